@@ -13,7 +13,11 @@ public final class AcceptanceCheck {
   private final ChangeDigester digester;
   private final List<Digest> all = new ArrayList<>();
 
-  /** @param settings those of now: a list of volatile paths that was changed since makes another fingerprint */
+  /**
+   * Begins a check of one plan.
+   *
+   * @param settings those of now: a list of volatile paths that was changed since makes another fingerprint
+   */
   public AcceptanceCheck(Bundle refused, DigestSettings settings) {
     this.refused = refused;
     this.digests = new ChangeDigests(refused.manifest().key(), settings);

@@ -31,6 +31,8 @@ public final class BundleReader {
   private BundleReader() {}
 
   /**
+   * Reads a whole bundle.
+   *
    * @param name the object's name, for errors
    * @throws Failure refused if it is damaged, cut off, of another version, or not a bundle
    */

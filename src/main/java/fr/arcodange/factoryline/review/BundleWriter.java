@@ -22,6 +22,8 @@ public final class BundleWriter implements AutoCloseable {
   private int changes;
 
   /**
+   * Begins a bundle.
+   *
    * @param out closed by {@link #finish} and {@link #close}
    * @param pathPrefix see {@link DigestSettings#pathPrefix()}
    */

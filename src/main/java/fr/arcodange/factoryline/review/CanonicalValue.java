@@ -31,15 +31,18 @@ final class CanonicalValue {
   private void writeKept(JsonNode value, JsonNode unknown, ValuePath path, Removal removal) {
     if (Unknown.wholly(unknown)) {
       out.tag('x');
-    } else if (value.isObject()
-        || isNothing(value) && unknown.isObject() && Unknown.anywhere(unknown)) {
+    } else if (value.isObject() || (unknown.isObject() && isUnknownInPart(value, unknown))) {
       writeObject(value, unknown, path, removal);
-    } else if (value.isArray()
-        || isNothing(value) && unknown.isArray() && Unknown.anywhere(unknown)) {
+    } else if (value.isArray() || isUnknownInPart(value, unknown)) {
       writeList(value, unknown, path, removal);
     } else {
       writeScalar(value);
     }
+  }
+
+  /** A container of which nothing is known yet may be missing from the plan altogether. */
+  private static boolean isUnknownInPart(JsonNode value, JsonNode unknown) {
+    return isNothing(value) && Unknown.anywhere(unknown);
   }
 
   private void writeObject(JsonNode value, JsonNode unknown, ValuePath path, Removal removal) {
@@ -105,7 +108,7 @@ final class CanonicalValue {
   /** {@code /tmp/plan-2} does not lie in {@code /tmp/plan}. */
   private static boolean endsAt(String text, int end) {
     return end == text.length()
-        || !Character.isLetterOrDigit(text.charAt(end)) && "-_.".indexOf(text.charAt(end)) < 0;
+        || !(Character.isLetterOrDigit(text.charAt(end)) || "-_.".indexOf(text.charAt(end)) >= 0);
   }
 
   static boolean isNothing(JsonNode value) {

@@ -42,16 +42,18 @@ sealed interface Claim {
   record Attribute(Difference difference) implements Claim {
     @Override
     public boolean coveredBy(ShownLine line, ChangeDigests digests) {
-      return wasToBecomeKnown(line, digests)
-          || !difference.whollyUnknown()
-              && planned(
-                  line,
-                  digests,
-                  difference.path(),
-                  difference.after(),
-                  difference.unknown(),
-                  after -> line.digests()
-                      .contains(digests.update(difference.path(), difference.before(), after)));
+      if (wasToBecomeKnown(line, digests)) {
+        return true;
+      }
+      return !difference.whollyUnknown()
+          && planned(
+              line,
+              digests,
+              difference.path(),
+              difference.after(),
+              difference.unknown(),
+              after -> line.digests()
+                  .contains(digests.update(difference.path(), difference.before(), after)));
     }
 
     /** What was shown as unknown covers whatever it became, and so does a container of it that was. */

@@ -31,6 +31,8 @@ public final class CoverageCheck {
   private int covered;
 
   /**
+   * Begins a check of one plan.
+   *
    * @param ruledOut evidence to look at only for explaining, likeliest first
    * @param settings of the side that applies: its own list of volatile paths counts
    * @param strictOutputs whether values of outputs have to be the ones shown, not only their names

@@ -29,7 +29,11 @@ public record EvidenceNames(String owner, String repository, String root, String
   private static final Pattern REFUSED =
       Pattern.compile("(\\d{8}T\\d{6}\\.\\d{3}Z)-([0-9a-f]{32})\\.jsonl\\.gz");
 
-  /** @throws Failure usage if a part is empty, or the root is absolute or leaves the repository */
+  /**
+   * Checks the parts and writes the root in one way.
+   *
+   * @throws Failure usage if a part is empty, or the root is absolute or leaves the repository
+   */
   public EvidenceNames {
     requirePart("repository owner", owner);
     requirePart("repository name", repository);
@@ -50,7 +54,7 @@ public record EvidenceNames(String owner, String repository, String root, String
           .hint("name the folder relative to the repository's top");
     }
     StringBuilder path = new StringBuilder();
-    for (String segment : root.split("/")) {
+    for (String segment : root.split("/", -1)) {
       if (segment.equals("..")) {
         throw Failure.usage("naming evidence: the root '" + root + "' leaves the repository");
       }

@@ -20,13 +20,21 @@ public final class EvidenceRules {
   private final EvidenceNames names;
   private final Function<String, byte[]> store;
 
-  /** @param store reads an object by its name */
+  /**
+   * Rules for one place in a store.
+   *
+   * @param store reads an object by its name
+   */
   public EvidenceRules(EvidenceNames names, Function<String, byte[]> store) {
     this.names = names;
     this.store = store;
   }
 
-  /** @param spent whether a complete apply has carried the merge already */
+  /**
+   * Judges what is there.
+   *
+   * @param spent whether a complete apply has carried the merge already
+   */
   public Judgement judge(
       List<Candidate> candidates,
       List<MergedPullRequest> merged,

@@ -11,7 +11,11 @@ public final class Fingerprint {
     this.digest = digest;
   }
 
-  /** @throws Failure usage if it is not 32 hexadecimal digits */
+  /**
+   * Reads one that a person typed.
+   *
+   * @throws Failure usage if it is not 32 hexadecimal digits
+   */
   public static Fingerprint parse(String text) {
     try {
       return new Fingerprint(Digest.parse(text));

@@ -81,6 +81,8 @@ public record Receipt(
   }
 
   /**
+   * Reads one back.
+   *
    * @param name the object's name, for errors
    * @throws Failure refused if it is damaged, of another version, or not a receipt
    */

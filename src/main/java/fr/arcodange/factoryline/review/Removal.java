@@ -4,6 +4,10 @@ package fr.arcodange.factoryline.review;
 @FunctionalInterface
 interface Removal {
 
-  /** @param unknown whether the value at {@code path} is known only after apply */
+  /**
+   * Whether the value at {@code path} is left out.
+   *
+   * @param unknown whether it is known only after apply
+   */
   boolean removes(ValuePath path, boolean unknown);
 }
