@@ -37,9 +37,13 @@ public final class BundleReader {
    * @throws Failure refused if it is damaged, cut off, of another version, or not a bundle
    */
   public static Bundle read(String name, byte[] content) {
+    return read(name, content, MAX_BYTES);
+  }
+
+  static Bundle read(String name, byte[] content, long maxBytes) {
     String doing = "reading the evidence " + name;
     try (InputStream unzipped =
-            new Limited(new GZIPInputStream(new ByteArrayInputStream(content), 8192), MAX_BYTES);
+            new Limited(new GZIPInputStream(new ByteArrayInputStream(content), 8192), maxBytes);
         JsonParser json = Json.MAPPER.getFactory().createParser(unzipped)) {
       return new BundleReader().read(json);
     } catch (JsonProcessingException e) {
@@ -122,10 +126,12 @@ public final class BundleReader {
 
   /** A few kilobytes of gzip can hold gigabytes. */
   private static final class Limited extends FilterInputStream {
+    private final long limit;
     private long left;
 
     Limited(InputStream in, long limit) {
       super(in);
+      this.limit = limit;
       this.left = limit;
     }
 
@@ -146,7 +152,7 @@ public final class BundleReader {
     private void count(int got) throws IOException {
       left -= got;
       if (left < 0) {
-        throw new IOException("it unpacks to more than " + MAX_BYTES / 1024 / 1024 + " MiB");
+        throw new IOException("it unpacks to more than " + limit / 1024 / 1024 + " MiB");
       }
     }
   }

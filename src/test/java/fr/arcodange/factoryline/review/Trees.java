@@ -180,6 +180,6 @@ final class Trees {
     if (value.isNumber()) {
       return value.decimalValue().stripTrailingZeros();
     }
-    return value;
+    return value.isMissingNode() ? NODES.nullNode() : value;
   }
 }
