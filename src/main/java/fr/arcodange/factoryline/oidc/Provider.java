@@ -22,12 +22,7 @@ record Provider(HttpUrl document, String issuer, Map<String, Object> metadata) {
         new Request.Builder().url(document).header("Accept", "application/json").build();
     Calls.Reply reply = calls.get(doing, request);
     if (!reply.ok()) {
-      String message = doing + ": GET " + document + ": HTTP " + reply.status() + reply.words();
-      throw reply.status() >= 500 || reply.status() == 429
-          ? Failure.unreachable(message)
-          : Failure.denied(message)
-              .hint(
-                  "the issuer must serve its OpenID configuration to this machine without a login");
+      throw reply.failure(doing);
     }
     try {
       Map<String, Object> metadata = reply.json();
