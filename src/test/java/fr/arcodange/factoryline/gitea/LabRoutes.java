@@ -1,0 +1,8 @@
+package fr.arcodange.factoryline.gitea;
+
+/** The control API. */
+final class LabRoutes {
+  static final String ROOT = "/_lab/";
+
+  private LabRoutes() {}
+}
