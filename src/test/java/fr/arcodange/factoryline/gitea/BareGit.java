@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,26 @@ final class BareGit {
         "git",
         Map.of(),
         new byte[0]);
-    git.run("config", "http.receivepack", "true");
-    git.run("config", "uploadpack.allowAnySHA1InWant", "true");
-    git.run("config", "uploadpack.allowFilter", "true");
+    git.configure();
     return git;
+  }
+
+  private void configure() {
+    try {
+      Files.writeString(directory.resolve("config"), """
+          [http]
+          receivepack = true
+          [uploadpack]
+          allowAnySHA1InWant = true
+          allowFilter = true
+          [gc]
+          auto = 0
+          [receive]
+          autogc = false
+          """, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Path directory() {

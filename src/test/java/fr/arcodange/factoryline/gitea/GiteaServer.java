@@ -68,6 +68,7 @@ public final class GiteaServer implements AutoCloseable {
     oauth.addTo(router);
     actionsOidc.addTo(router);
     new GitHttp(repositories, folder).addTo(router);
+    new LabRoutes(this).addTo(router);
   }
 
   /** Starts on a free port. */
@@ -173,10 +174,6 @@ public final class GiteaServer implements AutoCloseable {
     return requests.stream().filter(line -> !line.startsWith("GET ")).toList();
   }
 
-  Router router() {
-    return router;
-  }
-
   Repositories repositories() {
     return repositories;
   }
@@ -208,7 +205,7 @@ public final class GiteaServer implements AutoCloseable {
       }
       return answer.build();
     } catch (RuntimeException e) {
-      return Exchange.json(500, shapes.error(e.toString()));
+      return Exchange.json(500, shapes.error("the stand-in: " + e));
     }
   }
 
