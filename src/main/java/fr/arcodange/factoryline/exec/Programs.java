@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.exec;
 
 import fr.arcodange.factoryline.Failure;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +23,21 @@ import org.jspecify.annotations.Nullable;
 public final class Programs {
   /** How long a program whose time is over may take to end by itself, and how long a pipe may stay silent after its exit. */
   record Patience(Duration grace, Duration silence) {
-    static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(2));
+    static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(5));
   }
+
+  private static final File NO_INPUT = new File("/dev/null");
+
+  /**
+   * A program whose reader was killed would die of SIGPIPE at its next word, before it has unlocked anything. So it holds the
+   * reading ends of its own outputs: what it still says waits in the pipe. Where /proc does not allow that, it does without.
+   */
+  private static final String KEEP_PIPES_OPEN = """
+      if (: 8</proc/self/fd/1 9</proc/self/fd/2) 2>/dev/null; then
+        exec "$@" 8</proc/self/fd/1 9</proc/self/fd/2
+      fi
+      exec "$@"
+      """;
 
   private final Cancellation cancellation;
   private final String searchPath;
@@ -77,7 +91,7 @@ public final class Programs {
    */
   public <T> Finished<T> run(Command command, OutputReader<T> stdout, Consumer<String> stderrLine) {
     cancellation.check(command.doing());
-    RunningProgram program = new RunningProgram(start(command));
+    RunningProgram program = start(command);
     Process process = program.process();
     ProgramOutput output =
         ProgramOutput.of(process, process.getInputStream(), "stdout", patience.silence());
@@ -88,6 +102,7 @@ public final class Programs {
     try (Cancellation.Registration ignored = cancellation.onCancel(program::interrupt)) {
       Result<T> result = read(command, program, output, stdout);
       int code = process.waitFor();
+      program.hasEnded();
       lines.join();
       if (cancellation.isCancelled()) {
         throw Cancelled.withExitCode(command.doing(), code);
@@ -121,26 +136,40 @@ public final class Programs {
     return finished.code();
   }
 
-  private Process start(Command command) {
+  private RunningProgram start(Command command) {
     if (!Files.isDirectory(command.directory())) {
       throw Failure.usage(command.doing() + ": there is no folder " + command.directory());
     }
     List<String> argv = new ArrayList<>();
+    if (command.endsInOrder()) {
+      argv.addAll(List.of("/bin/sh", "-c", KEEP_PIPES_OPEN, "sh"));
+    }
     setsid.ifPresent(path -> argv.add(path.toString()));
     argv.add(executable(command).toString());
     argv.addAll(command.argv().subList(1, command.argv().size()));
     ProcessBuilder builder =
-        new ProcessBuilder(argv).directory(command.directory().toFile());
+        new ProcessBuilder(argv).directory(command.directory().toFile()).redirectInput(NO_INPUT);
     builder.environment().clear();
     builder.environment().putAll(command.environment());
     try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      return process;
+      return tied(builder.start(), command);
     } catch (IOException e) {
       throw Failure.toolFailed(command.doing() + ": " + command.program()
               + " could not be started: " + e.getMessage())
           .causedBy(e);
+    }
+  }
+
+  private RunningProgram tied(Process process, Command command) throws IOException {
+    if (!command.endsInOrder()) {
+      return new RunningProgram(process, Optional.empty());
+    }
+    try {
+      return new RunningProgram(process, Optional.of(Lifeline.tie(process, setsid)));
+    } catch (IOException e) {
+      // It has only just begun and holds nothing yet.
+      process.destroyForcibly();
+      throw e;
     }
   }
 

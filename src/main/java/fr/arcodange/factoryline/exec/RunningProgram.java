@@ -11,11 +11,13 @@ final class RunningProgram {
   private static final String SHELL = "/bin/sh";
 
   private final Process process;
+  private final Optional<Lifeline> lifeline;
   private final AtomicBoolean interrupted = new AtomicBoolean();
   private final AtomicBoolean timedOut = new AtomicBoolean();
 
-  RunningProgram(Process process) {
+  RunningProgram(Process process, Optional<Lifeline> lifeline) {
     this.process = process;
+    this.lifeline = lifeline;
   }
 
   Process process() {
@@ -34,19 +36,34 @@ final class RunningProgram {
     if (!interrupted.compareAndSet(false, true) || !process.isAlive()) {
       return;
     }
-    ProcessBuilder kill = new ProcessBuilder(
-            SHELL, "-c", "kill -INT \"$1\"", "sh", Long.toString(process.pid()))
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    kill.environment().clear();
     try {
-      kill.start().waitFor();
+      if (lifeline.isPresent()) {
+        lifeline.get().letGo();
+      } else {
+        sendInterrupt();
+      }
     } catch (IOException e) {
       // Nothing can be started any more (no memory, no process left): TERM is all that Java itself
       // can send.
       process.toHandle().destroy();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sendInterrupt() throws IOException, InterruptedException {
+    ProcessBuilder kill = new ProcessBuilder(
+            SHELL, "-c", "kill -INT \"$1\"", "sh", Long.toString(process.pid()))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    kill.environment().clear();
+    kill.start().waitFor();
+  }
+
+  /** Called once the program was waited for. */
+  void hasEnded() throws InterruptedException {
+    if (lifeline.isPresent()) {
+      lifeline.get().untie();
     }
   }
 

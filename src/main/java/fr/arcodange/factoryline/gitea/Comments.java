@@ -2,7 +2,6 @@ package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import fr.arcodange.factoryline.Failure;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +49,7 @@ final class Comments {
 
   private Comment created(Reply reply) {
     if (reply.status() == 500) {
-      throw Failure.unreachable(reply.what())
-          .hint("Gitea answers so as well if there is no pull request #" + number);
-    }
-    if (reply.status() == 413) {
-      throw Failure.toolFailed(reply.what())
-          .hint("a proxy before Gitea limits the size of what is sent to it");
+      throw reply.failure().hint("Gitea answers so as well if there is no pull request #" + number);
     }
     return Comment.read(reply.require(201).json());
   }

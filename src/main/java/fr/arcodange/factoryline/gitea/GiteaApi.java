@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.http.HttpFailures;
+import fr.arcodange.factoryline.http.Repeatable;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -85,9 +87,11 @@ final class GiteaApi {
     return send(purpose, new Request.Builder().url(url).put(json(body)));
   }
 
-  /** A change that may be sent again when its answer is lost. */
+  /** An edit: sent twice, it says the same. */
   Reply patch(Purpose purpose, HttpUrl url, ObjectNode body) {
-    return send(purpose, new Request.Builder().url(url).patch(json(body)));
+    return send(
+        purpose,
+        new Request.Builder().url(url).patch(json(body)).tag(Repeatable.class, Repeatable.YES));
   }
 
   Reply post(Purpose purpose, HttpUrl url, ObjectNode body) {
@@ -96,7 +100,9 @@ final class GiteaApi {
 
   /** A post where a second one does no harm. */
   Reply postRepeatable(Purpose purpose, HttpUrl url, ObjectNode body) {
-    return send(purpose, new Request.Builder().url(url).post(json(body)));
+    return send(
+        purpose,
+        new Request.Builder().url(url).post(json(body)).tag(Repeatable.class, Repeatable.YES));
   }
 
   /**
@@ -142,12 +148,9 @@ final class GiteaApi {
         .header("Accept", "application/json")
         .build();
     try (Response response = http.newCall(request).execute()) {
-      return new Reply(
-          purpose, request, response.code(), response.headers(), response.body().string());
+      return new Reply(purpose, response, response.body().string());
     } catch (IOException e) {
-      throw Failure.unreachable(purpose.doing() + ": " + request.method() + " "
-              + request.url().host() + ": " + e.getMessage())
-          .causedBy(e);
+      throw HttpFailures.unreachable(purpose.doing(), request, e);
     }
   }
 }

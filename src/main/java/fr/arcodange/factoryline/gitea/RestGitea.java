@@ -107,7 +107,8 @@ final class RestGitea implements Gitea {
         .require(200);
     return reply
         .totalCount()
-        .orElseThrow(() -> Failure.unreachable(reply.what() + ", without the header X-Total-Count")
+        .orElseThrow(() -> reply
+            .unusable("lacks the header X-Total-Count")
             .hint("a proxy before Gitea may have dropped it"));
   }
 
@@ -133,8 +134,7 @@ final class RestGitea implements Gitea {
         + "' of commit " + sha + " in " + api.repositoryName());
     Reply reply = api.postRepeatable(purpose, api.inRepository("statuses", sha).build(), body);
     if (reply.status() == 500) {
-      throw Failure.unreachable(reply.what())
-          .hint("Gitea answers so as well if it does not have that commit");
+      throw reply.failure().hint("Gitea answers so as well if it does not have that commit");
     }
     reply.require(201);
   }
@@ -150,7 +150,7 @@ final class RestGitea implements Gitea {
         api.inRepository("actions", "secrets", name).build(),
         GiteaApi.JSON.createObjectNode().put("data", value.reveal()));
     if (reply.status() == 400) {
-      throw Failure.usage(reply.what())
+      throw Failure.usage(reply.failure().message())
           .hint(
               "a name has letters, digits and underscores, does not begin with a digit, GITEA_ or GITHUB_, and is not CI;"
                   + " a value has at most 65,536 bytes");

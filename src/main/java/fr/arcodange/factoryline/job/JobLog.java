@@ -142,11 +142,15 @@ public final class JobLog {
   }
 
   private static void addMask(List<String> commands, String text) {
-    String command = WorkflowCommands.command("add-mask", text);
-    commands.add(command);
+    commands.add(WorkflowCommands.command("add-mask", text));
     if (text.indexOf('%') >= 0) {
-      // the runner of Gitea 1.26 takes a mask as it is written; later ones decode it first
-      commands.add("::add-mask::" + text);
+      // the runner of Gitea 1.26 takes a mask as it is written; later ones decode it, and then mask
+      // each line of it
+      for (String part : text.split("%0A|%0D", -1)) {
+        if (!Redactor.isTooShort(Secret.of(part.replace("%25", "%")))) {
+          commands.add("::add-mask::" + part);
+        }
+      }
     }
   }
 

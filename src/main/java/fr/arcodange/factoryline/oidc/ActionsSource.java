@@ -63,7 +63,7 @@ final class ActionsSource implements TokenSource {
         .build();
     Calls.Reply reply = calls.get(doing, request);
     if (!reply.ok()) {
-      throw refused(doing + ": GET " + Calls.origin(endpoint) + endpoint.encodedPath(), reply);
+      throw refused(doing, reply);
     }
     return new UnverifiedToken(value(doing, reply), audience, List.of());
   }
@@ -86,28 +86,25 @@ final class ActionsSource implements TokenSource {
     return url.build();
   }
 
-  private Failure refused(String asked, Calls.Reply reply) {
-    String message = asked + ": HTTP " + reply.status() + reply.words(requestToken);
+  private Failure refused(String doing, Calls.Reply reply) {
+    Failure failure = reply.failure(doing, requestToken);
     return switch (reply.status()) {
       case 401 ->
-        Failure.denied(message)
-            .hint(
-                "the server no longer accepts this job's request token: tokens can only be asked for while the job runs, by the"
-                    + " job itself");
+        failure.hint(
+            "the server no longer accepts this job's request token: tokens can only be asked for while the job"
+                + " runs, by the job itself");
       case 403 ->
-        Failure.denied(message)
-            .hint(
-                "this job may not have a token: Forgejo needs 'enable-openid-connect: true', GitHub and Gitea builds that mint"
-                    + " job tokens need 'permissions: id-token: write'; pull requests from forks never get one");
+        failure.hint(
+            "this job may not have a token: Forgejo needs 'enable-openid-connect: true', GitHub and Gitea builds"
+                + " that mint job tokens need 'permissions: id-token: write'; pull requests from forks never get one");
       case 404 ->
-        Failure.denied(message)
-            .hint(
-                "the server has no token endpoint there: it was switched off, or a proxy in front does not pass /api/actions on");
+        failure.hint(
+            "the server has no token endpoint there: it was switched off, or a proxy in front does not pass"
+                + " /api/actions on");
       default ->
-        reply.status() >= 500 || reply.status() == 429 || reply.status() == 408
-            ? Failure.unreachable(message)
-                .hint("the server is at fault or overloaded; run the job again")
-            : Failure.denied(message);
+        failure.kind() == Failure.Kind.UNREACHABLE
+            ? failure.hint("the server is at fault or overloaded; run the job again")
+            : failure;
     };
   }
 

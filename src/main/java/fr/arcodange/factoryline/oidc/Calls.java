@@ -1,12 +1,12 @@
 package fr.arcodange.factoryline.oidc;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.http.HttpFailures;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -14,7 +14,6 @@ import okhttp3.Response;
 /** The package's way through the HTTP client: small JSON replies, and redirects that cannot carry a secret elsewhere. */
 final class Calls {
   private static final int MAX_BYTES = 1024 * 1024;
-  private static final int MAX_WORDS = 300;
 
   private final OkHttpClient following;
   private final OkHttpClient direct;
@@ -26,10 +25,14 @@ final class Calls {
     direct = client.newBuilder().followRedirects(false).build();
   }
 
-  /** An answer, whatever its status. */
-  record Reply(int status, String body) {
+  /** An answer, whatever its status. The response is closed; its body is here. */
+  record Reply(Response response, String body) {
+    int status() {
+      return response.code();
+    }
+
     boolean ok() {
-      return status == 200;
+      return status() == 200;
     }
 
     Map<String, Object> json() throws IOException {
@@ -47,18 +50,16 @@ final class Calls {
       }
     }
 
-    /** ", " and the server's own explanation if it gave one, cut short, without the secrets that were sent to it. */
-    String words(Secret... sent) {
-      Optional<String> words =
-          member("error_description").or(() -> member("message")).or(() -> member("error"));
-      if (words.isEmpty()) {
-        return "";
-      }
-      String shown = words.get();
+    /** The status and the server's own explanation, without the secrets that were sent to it. */
+    Failure failure(String doing, Secret... sent) {
+      String words = member("error_description")
+          .or(() -> member("message"))
+          .or(() -> member("error"))
+          .orElse("");
       for (Secret secret : sent) {
-        shown = secret.isEmpty() ? shown : shown.replace(secret.reveal(), "***");
+        words = secret.isEmpty() ? words : words.replace(secret.reveal(), "***");
       }
-      return ", " + (shown.length() > MAX_WORDS ? shown.substring(0, MAX_WORDS) + "…" : shown);
+      return HttpFailures.status(doing, response, Words.brief(words));
     }
   }
 
@@ -72,23 +73,9 @@ final class Calls {
 
   private static Reply send(OkHttpClient client, String doing, Request request) {
     try (Response response = client.newCall(request).execute()) {
-      return new Reply(response.code(), response.peekBody(MAX_BYTES).string());
+      return new Reply(response, response.peekBody(MAX_BYTES).string());
     } catch (IOException e) {
-      throw Failure.unreachable(
-              doing + ": " + request.method() + " " + origin(request.url()) + ": " + e.getMessage())
-          .causedBy(e);
+      throw HttpFailures.unreachable(doing, request, e);
     }
-  }
-
-  /** Host and port, and no query: queries of token endpoints name jobs. */
-  static String origin(HttpUrl url) {
-    HttpUrl top = url.newBuilder()
-        .encodedPath("/")
-        .query(null)
-        .fragment(null)
-        .username("")
-        .password("")
-        .build();
-    return TrustedIssuers.withoutSlash(top.toString());
   }
 }

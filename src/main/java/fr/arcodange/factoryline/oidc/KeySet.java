@@ -36,10 +36,7 @@ record KeySet(HttpUrl source, List<PublicJwk<?>> keys) {
         .build();
     Calls.Reply reply = calls.get(doing, request);
     if (!reply.ok()) {
-      String message = doing + ": GET " + source + ": HTTP " + reply.status() + reply.words();
-      throw reply.status() >= 500 || reply.status() == 429
-          ? Failure.unreachable(message)
-          : Failure.denied(message);
+      throw reply.failure(doing);
     }
     return new KeySet(source, parse(doing, source, reply.body()));
   }

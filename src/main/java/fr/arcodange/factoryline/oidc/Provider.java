@@ -17,17 +17,29 @@ record Provider(HttpUrl document, String issuer, Map<String, Object> metadata) {
 
   /** Reads the document below {@code issuer}, with or without a slash at its end. */
   static Provider discover(Calls calls, String doing, String issuer) {
-    HttpUrl document = documentOf(issuer);
-    Request request =
-        new Request.Builder().url(document).header("Accept", "application/json").build();
-    Calls.Reply reply = calls.get(doing, request);
+    return of(doing, documentOf(issuer), ask(calls, doing, issuer));
+  }
+
+  /** The same, if the server knows the document at all. */
+  static Optional<Provider> discoverIfPublished(Calls calls, String doing, String issuer) {
+    Calls.Reply reply = ask(calls, doing, issuer);
+    return reply.status() == 404
+        ? Optional.empty()
+        : Optional.of(of(doing, documentOf(issuer), reply));
+  }
+
+  private static Calls.Reply ask(Calls calls, String doing, String issuer) {
+    return calls.get(
+        doing,
+        new Request.Builder()
+            .url(documentOf(issuer))
+            .header("Accept", "application/json")
+            .build());
+  }
+
+  private static Provider of(String doing, HttpUrl document, Calls.Reply reply) {
     if (!reply.ok()) {
-      String message = doing + ": GET " + document + ": HTTP " + reply.status() + reply.words();
-      throw reply.status() >= 500 || reply.status() == 429
-          ? Failure.unreachable(message)
-          : Failure.denied(message)
-              .hint(
-                  "the issuer must serve its OpenID configuration to this machine without a login");
+      throw reply.failure(doing);
     }
     try {
       Map<String, Object> metadata = reply.json();
@@ -38,7 +50,8 @@ record Provider(HttpUrl document, String issuer, Map<String, Object> metadata) {
     } catch (IOException e) {
       throw Failure.denied(doing + ": " + document + " is not a JSON object")
           .hint(
-              "something else answers at this address, a login page or a proxy; check the issuer's address")
+              "something else answers at this address, a login page or a proxy; check the issuer's"
+                  + " address")
           .causedBy(e);
     }
   }

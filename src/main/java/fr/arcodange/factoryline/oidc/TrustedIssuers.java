@@ -16,6 +16,13 @@ public final class TrustedIssuers {
 
   private TrustedIssuers() {}
 
+  /** The same with the forge that was named for the job, if one was. */
+  public static List<URI> of(Map<String, String> environment, Optional<URI> server) {
+    Set<URI> trusted = new LinkedHashSet<>(of(environment));
+    server.flatMap(uri -> web(uri.toString())).ifPresent(trusted::add);
+    return List.copyOf(trusted);
+  }
+
   /** The forge's own address, and the origin of the job's token endpoint; none outside a job. */
   public static List<URI> of(Map<String, String> environment) {
     Set<URI> trusted = new LinkedHashSet<>();

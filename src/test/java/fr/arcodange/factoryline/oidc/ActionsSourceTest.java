@@ -60,7 +60,7 @@ class ActionsSourceTest {
         "? | vault | ?audience=vault",
         "'' | vault | ?audience=vault",
         "?audience=default&x=%2F | vault | ?x=%2F&audience=vault",
-        "?job_id=1 | https://vault.example/a?b=c&d e+f | ?job_id=1&audience=https://vault.example/a?b%3Dc%26d%20e%2Bf",
+        "?job_id=1 | https://vault.example/a?b=c&d e+f | ?job_id=1&audience=https%3A%2F%2Fvault.example%2Fa%3Fb%3Dc%26d%20e%2Bf",
       })
   void theAudienceIsAddedToWhateverQueryIsThere(String query, String audience, String sent) {
     issuer.route(PATH, 200, "{\"value\":\"" + token.reveal() + "\"}");
