@@ -1,0 +1,4 @@
+@NullMarked
+package fr.arcodange.factoryline.oidc;
+
+import org.jspecify.annotations.NullMarked;
