@@ -14,13 +14,16 @@ import java.util.Optional;
  * @param environment the only variables the program sees
  * @param directory where it runs
  * @param timeout after which it is asked to end, then ended; none means it may take as long as it needs
+ * @param endsInOrder whether it gets its INT, and can still write its last words, even if this process is killed: for a program
+ *     that holds a lock on something shared. Costs one more small process
  */
 public record Command(
     String doing,
     List<String> argv,
     Map<String, String> environment,
     Path directory,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    boolean endsInOrder) {
 
   public Command {
     if (argv.isEmpty()) {
@@ -32,6 +35,20 @@ public record Command(
 
   public Command(String doing, List<String> argv, Map<String, String> environment, Path directory) {
     this(doing, argv, environment, directory, Optional.empty());
+  }
+
+  public Command(
+      String doing,
+      List<String> argv,
+      Map<String, String> environment,
+      Path directory,
+      Optional<Duration> timeout) {
+    this(doing, argv, environment, directory, timeout, false);
+  }
+
+  /** The same for a program that holds a lock on something shared. */
+  public Command endingInOrder() {
+    return new Command(doing, argv, environment, directory, timeout, true);
   }
 
   /** The program's name, without its folder. */

@@ -1,0 +1,52 @@
+# `make` lists the targets. Java comes from JAVA_HOME where it is set, else from PATH.
+
+MVN   = ./mvnw -ntp
+LEVEL = -Dorg.slf4j.simpleLogger
+# Maven says only what is wrong; Surefire and Failsafe say what they ran.
+BRIEF = $(LEVEL).defaultLogLevel=warn $(LEVEL).log.org.apache.maven.plugin.surefire=info \
+        $(LEVEL).log.org.apache.maven.plugin.failsafe=info $(LEVEL).log.org.apache.maven.surefire=info
+
+.DEFAULT_GOAL := help
+.PHONY: help fmt test it check check-jdks lint engines dist demo bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+fmt: ## Format the Java sources and the POM
+	$(MVN) -q spotless:apply
+
+test: ## Run the unit tests
+	@$(MVN) $(BRIEF) test
+
+it: engines ## Run the integration tests, or those that IT=Name selects
+	@$(MVN) $(BRIEF) verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false $(if $(IT),-Dit.test='$(IT)')
+
+check: engines ## Run everything that CI runs: unit and integration tests, format, linters
+	@$(MVN) $(BRIEF) verify
+	@$(MAKE) --no-print-directory lint
+
+check-jdks: engines ## Build and test with each JDK of JDKS="path path"
+	@test -n '$(JDKS)' || { echo 'usage: make check-jdks JDKS="/path/to/jdk17 /path/to/jdk25"' >&2; exit 2; }
+	@set -e; for jdk in $(JDKS); do \
+	  echo "== $$jdk"; JAVA_HOME="$$jdk" $(MVN) $(BRIEF) clean verify; \
+	done
+
+lint: ## Lint shell scripts, YAML and workflows
+	@lab/lint
+
+engines: ## Find or install the real engines that the integration tests and the lab run
+	@lab/engines
+
+dist: ## Build the archive that is installed elsewhere, under dist/
+	$(MVN) -q -DskipTests package
+	src/dist/make-dist
+
+demo: ## Run the pipelines in a lab on this machine
+	@lab/demo
+
+bench: ## Measure speed and memory beside the alternatives
+	@bench/run
+
+clean: ## Remove what was built; the engines stay (rm -r lab/.engines removes those)
+	$(MVN) -q clean
+	rm -rf dist lab/out

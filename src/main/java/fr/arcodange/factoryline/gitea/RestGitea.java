@@ -1,0 +1,162 @@
+package fr.arcodange.factoryline.gitea;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.Secret;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Gitea} over its REST API. */
+final class RestGitea implements Gitea {
+  private final GiteaApi api;
+  private volatile @Nullable Account me;
+  private volatile boolean mayReadPullRequests;
+
+  RestGitea(GiteaApi api) {
+    this.api = api;
+  }
+
+  @Override
+  public Account whoAmI() {
+    Account known = me;
+    if (known != null) {
+      return known;
+    }
+    Purpose purpose = new Purpose(
+        "asking Gitea whose token this is",
+        "the token needs the scope read:user; a job's token has it");
+    JsonNode json = api.get(purpose, api.atRoot("user").build()).require(200).json();
+    Account account =
+        new Account(json.path("id").longValue(), json.path("login").asText());
+    me = account;
+    return account;
+  }
+
+  @Override
+  public PullRequest pullRequest(long number) {
+    Purpose purpose =
+        Purpose.reading("reading pull request #" + number + " of " + api.repositoryName());
+    return PullRequestJson.read(
+        api.get(purpose, api.inRepository("pulls", number).build()).require(200).json());
+  }
+
+  @Override
+  public List<PullRequest> mergedPullRequests(String baseBranch, Instant updatedSince) {
+    Instant since = updatedSince.truncatedTo(ChronoUnit.SECONDS);
+    HttpUrl closed = api.inRepository("pulls")
+        .addQueryParameter("state", "closed")
+        .addQueryParameter("sort", "recentupdate")
+        .build();
+    Map<Long, PullRequest> byNumber = new LinkedHashMap<>();
+    api
+        .newestFirst(
+            Purpose.reading("listing the merged pull requests of " + api.repositoryName()),
+            closed,
+            last -> PullRequestJson.updatedAt(last).isBefore(since))
+        .stream()
+        .map(PullRequestJson::read)
+        .forEach(pullRequest -> byNumber.put(pullRequest.number(), pullRequest));
+    return byNumber.values().stream()
+        .filter(PullRequest::merged)
+        .filter(pullRequest -> pullRequest.baseRef().equals(baseBranch))
+        .filter(pullRequest -> !pullRequest.updatedAt().isBefore(since))
+        .toList();
+  }
+
+  @Override
+  public Optional<PullRequest> pullRequestMergedBy(String commitSha) {
+    Purpose purpose = Purpose.reading(
+        "asking which pull request of " + api.repositoryName() + " was merged as " + commitSha);
+    Reply reply =
+        api.get(purpose, api.inRepository("commits", commitSha, "pull").build());
+    if (reply.status() == 404) {
+      requireAccessToPullRequests();
+      return Optional.empty();
+    }
+    return Optional.of(PullRequestJson.read(reply.require(200).json())).filter(PullRequest::merged);
+  }
+
+  /** A token that may not look gets 404 as well, and "no pull request" must not be concluded from that. */
+  private void requireAccessToPullRequests() {
+    if (mayReadPullRequests) {
+      return;
+    }
+    Purpose purpose = Purpose.reading("listing the pull requests of " + api.repositoryName());
+    api.get(purpose, api.inRepository("pulls").addQueryParameter("limit", "1").build())
+        .require(200);
+    mayReadPullRequests = true;
+  }
+
+  @Override
+  public int commitCount(long number) {
+    Purpose purpose = Purpose.reading(
+        "counting the commits of pull request #" + number + " of " + api.repositoryName());
+    Reply reply = api.get(
+            purpose,
+            api.inRepository("pulls", number, "commits")
+                .addQueryParameter("limit", "1")
+                .build())
+        .require(200);
+    return reply
+        .totalCount()
+        .orElseThrow(() -> reply
+            .unusable("lacks the header X-Total-Count")
+            .hint("a proxy before Gitea may have dropped it"));
+  }
+
+  @Override
+  public URI keepComment(long number, String marker, String body) {
+    return new StickyComment(new Comments(api, number), whoAmI(), marker).keep(body);
+  }
+
+  @Override
+  public URI addComment(long number, String body) {
+    return new Comments(api, number).create(body).url();
+  }
+
+  @Override
+  public void setStatus(String sha, CommitStatus status) {
+    ObjectNode body = GiteaApi.JSON
+        .createObjectNode()
+        .put("state", status.state().wireName())
+        .put("context", status.context())
+        .put("description", status.description());
+    status.target().ifPresent(target -> body.put("target_url", target.toString()));
+    Purpose purpose = Purpose.settingStatus("setting the status '" + status.context()
+        + "' of commit " + sha + " in " + api.repositoryName());
+    Reply reply = api.postRepeatable(purpose, api.inRepository("statuses", sha).build(), body);
+    if (reply.status() == 500) {
+      throw reply.failure().hint("Gitea answers so as well if it does not have that commit");
+    }
+    reply.require(201);
+  }
+
+  @Override
+  public void putSecret(String name, Secret value) {
+    String doing = "storing the Actions secret " + name + " in " + api.repositoryName();
+    if (value.isEmpty()) {
+      throw Failure.usage(doing + ": its value is empty, which Gitea refuses");
+    }
+    Reply reply = api.put(
+        Purpose.storingSecret(doing),
+        api.inRepository("actions", "secrets", name).build(),
+        GiteaApi.JSON.createObjectNode().put("data", value.reveal()));
+    if (reply.status() == 400) {
+      throw Failure.usage(reply.failure().message())
+          .hint(
+              "a name has letters, digits and underscores, does not begin with a digit, GITEA_ or GITHUB_, and is not CI;"
+                  + " a value has at most 65,536 bytes");
+    }
+    if (reply.status() != 204) {
+      reply.require(201);
+    }
+  }
+}

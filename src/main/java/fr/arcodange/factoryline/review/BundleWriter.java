@@ -1,0 +1,96 @@
+package fr.arcodange.factoryline.review;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Writes a bundle while the plan streams by: gzip, one JSON object a line, the manifest first, then a line per change, last the
+ * count and the {@link Fingerprint}, which is known only then. A bundle without its last line is no bundle. Memory grows by some
+ * forty bytes per digest.
+ */
+public final class BundleWriter implements AutoCloseable {
+  private final JsonGenerator json;
+  private final ChangeDigests digests;
+  private final ChangeDigester digester;
+  private final List<Digest> all = new ArrayList<>();
+  private int changes;
+
+  /**
+   * @param out closed by {@link #finish} and {@link #close}
+   * @param pathPrefix see {@link DigestSettings#pathPrefix()}
+   */
+  public BundleWriter(OutputStream out, Manifest manifest, Optional<String> pathPrefix) {
+    this.digests =
+        new ChangeDigests(manifest.key(), new DigestSettings(manifest.volatilePaths(), pathPrefix));
+    this.digester = new ChangeDigester(digests);
+    try {
+      this.json = Json.MAPPER.getFactory().createGenerator(new GZIPOutputStream(out, 8192));
+      json.setRootValueSeparator(null);
+      json.writeTree(manifest.toJson());
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public void add(Change change) {
+    ChangeEvidence evidence = digester.evidence(change);
+    changes++;
+    all.addAll(evidence.digests());
+    all.addAll(evidence.unknown());
+    try {
+      json.writeStartObject();
+      json.writeStringField("address", evidence.address());
+      json.writeStringField("action", evidence.action());
+      writeDigests("digests", evidence.digests());
+      writeDigests("unknown", evidence.unknown());
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writeDigests(String name, List<Digest> list) throws IOException {
+    if (list.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart(name);
+    for (Digest digest : list) {
+      json.writeString(digest.hex());
+    }
+    json.writeEndArray();
+  }
+
+  /** Writes the last line and closes the stream. */
+  public Fingerprint finish() {
+    Fingerprint fingerprint = Fingerprint.of(DigestSet.of(all), digests);
+    try {
+      json.writeStartObject();
+      json.writeNumberField("changes", changes);
+      json.writeStringField("fingerprint", fingerprint.toString());
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    close();
+    return fingerprint;
+  }
+
+  /** Without {@link #finish} before, what was written is of no use to anybody. */
+  @Override
+  public void close() {
+    try {
+      json.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

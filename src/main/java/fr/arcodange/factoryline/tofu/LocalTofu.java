@@ -1,0 +1,220 @@
+package fr.arcodange.factoryline.tofu;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancelled;
+import fr.arcodange.factoryline.exec.Command;
+import fr.arcodange.factoryline.exec.Programs;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The {@code tofu} program on this machine. */
+final class LocalTofu implements Tofu {
+  private static final int NO_CHANGES = 0;
+  private static final int CHANGES = 2;
+
+  private final Programs programs;
+  private final Path program;
+  private final TofuSettings settings;
+  private final Clock clock;
+  private final TofuEnvironment environment;
+
+  LocalTofu(
+      Programs programs,
+      Path program,
+      Map<String, String> environment,
+      TofuSettings settings,
+      Clock clock) {
+    this.programs = programs;
+    this.program = program;
+    this.settings = settings;
+    this.clock = clock;
+    this.environment = TofuEnvironment.of(environment, settings);
+  }
+
+  @Override
+  public List<String> ignoredVariables() {
+    return environment.ignored();
+  }
+
+  @Override
+  public String version() {
+    Words.Collector stderr = new Words.Collector();
+    String doing = "asking " + program + " for its version";
+    Programs.Finished<Optional<String>> answer = programs.run(
+        new Command(
+            doing,
+            List.of(program.toString(), "version", "-json"),
+            environment.variables(),
+            Path.of("/"),
+            Optional.of(Duration.ofSeconds(60))),
+        Version::read,
+        stderr);
+    return Version.atLeastMinimum(
+        answer
+            .output()
+            .orElseThrow(() -> Failure.usage(
+                    doing + ": it answered with exit code " + answer.code() + " and no version")
+                .hint("is it OpenTofu? its words were: " + stderr.words().text())),
+        program);
+  }
+
+  @Override
+  public InitOutcome init(InitRequest request, Consumer<String> log) {
+    Path root = RootModule.check(request.root());
+    List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
+    boolean lockFile = RootModule.hasLockFile(root);
+    if (lockFile) {
+      arguments.add("-lockfile=readonly");
+    }
+    arguments.addAll(BackendConfig.arguments(root, request.backendConfig()));
+    Map<String, String> variables =
+        lockFile ? environment.variables() : environment.withoutPluginCache();
+    createPluginCache(variables);
+    Words.Collector stderr = new Words.Collector();
+    String doing = "running tofu init in " + root;
+    int code = programs.runLines(
+        command(doing, arguments, variables, root), log, LogLines.split(log, stderr));
+    if (code == 0) {
+      return new InitOutcome.Ready();
+    }
+    Words words = stderr.words();
+    return new InitOutcome.Failed(
+        Explanation.of(doing, code, words.text(), clock.instant()), words);
+  }
+
+  @Override
+  public PlanOutcome plan(PlanRequest request, Consumer<String> log) {
+    List<String> arguments = new ArrayList<>(List.of(
+        "plan",
+        "-input=false",
+        "-no-color",
+        "-detailed-exitcode",
+        "-out=" + request.planFile().toAbsolutePath(),
+        "-lock=" + request.lock()));
+    request.lockTimeout().ifPresent(timeout -> arguments.add(lockTimeout(timeout)));
+    request.parallelism().ifPresent(number -> arguments.add("-parallelism=" + number));
+    if (!request.refresh()) {
+      arguments.add("-refresh=false");
+    }
+    request.varFiles().forEach(file -> arguments.add("-var-file=" + file));
+    createPrivately(request.planFile());
+    Warnings warnings = new Warnings();
+    Words.Collector stderr = new Words.Collector();
+    String doing = "running tofu plan in " + request.root();
+    boolean planned = false;
+    try {
+      int code = programs.runLines(
+          command(doing, arguments, environment.variables(), request.root()),
+          LogLines.split(log, warnings),
+          LogLines.split(log, stderr));
+      planned = code == NO_CHANGES || code == CHANGES;
+      if (planned) {
+        return new PlanOutcome.Planned(code == CHANGES, warnings.words());
+      }
+      Words words = stderr.words();
+      return new PlanOutcome.Failed(
+          Explanation.of(doing, code, words.text(), clock.instant()), words);
+    } finally {
+      if (!planned) {
+        delete(request.planFile());
+      }
+    }
+  }
+
+  @Override
+  public void show(Path root, Path planFile, PlanVisitor visitor) {
+    Words.Collector stderr = new Words.Collector();
+    String doing = "running tofu show in " + root;
+    List<String> arguments =
+        List.of("show", "-json", "-no-color", planFile.toAbsolutePath().toString());
+    Programs.Finished<Boolean> finished = programs.run(
+        command(doing, arguments, environment.variables(), root),
+        output -> PlanReader.read(output, visitor),
+        stderr);
+    if (finished.code() != 0 || !finished.output()) {
+      throw Explanation.of(doing, finished.code(), stderr.words().text(), clock.instant());
+    }
+  }
+
+  @Override
+  public ApplyOutcome apply(ApplyRequest request, Consumer<String> log) {
+    List<String> arguments = new ArrayList<>(List.of("apply", "-json", "-input=false"));
+    request.lockTimeout().ifPresent(timeout -> arguments.add(lockTimeout(timeout)));
+    request.parallelism().ifPresent(number -> arguments.add("-parallelism=" + number));
+    arguments.add(request.planFile().toAbsolutePath().toString());
+    String doing = "running tofu apply in " + request.root();
+    ApplyLog progress = new ApplyLog(log, request.root(), settings.dataFolder());
+    try {
+      int code = programs
+          .run(
+              command(doing, arguments, environment.variables(), request.root()),
+              progress::read,
+              progress::plainLine)
+          .code();
+      return progress.outcome(code, text -> Explanation.of(doing, code, text, clock.instant()));
+    } catch (Cancelled cancelled) {
+      return progress.cancelled();
+    }
+  }
+
+  private static String lockTimeout(Duration timeout) {
+    return "-lock-timeout=" + timeout.toSeconds() + "s";
+  }
+
+  private Command command(
+      String doing, List<String> arguments, Map<String, String> variables, Path root) {
+    List<String> argv =
+        Stream.concat(Stream.of(program.toString()), arguments.stream()).toList();
+    return new Command(doing, argv, variables, root);
+  }
+
+  /** tofu writes a plan, which holds secrets in clear, into the file it finds, and keeps that file's permissions. */
+  private static void createPrivately(Path planFile) {
+    try {
+      Files.deleteIfExists(planFile);
+      Files.createFile(
+          planFile,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (IOException e) {
+      throw Failure.usage("creating the plan file " + planFile + ": " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  private static void delete(Path planFile) {
+    try {
+      Files.deleteIfExists(planFile);
+    } catch (IOException e) {
+      throw Failure.toolFailed("removing the plan file " + planFile + ": " + e.getMessage())
+          .hint("it may hold secrets: remove it by hand")
+          .causedBy(e);
+    }
+  }
+
+  /** tofu refuses a cache folder that is not there yet. */
+  private static void createPluginCache(Map<String, String> variables) {
+    String folder = variables.getOrDefault("TF_PLUGIN_CACHE_DIR", "");
+    if (folder.isEmpty()) {
+      return;
+    }
+    try {
+      Files.createDirectories(Path.of(folder));
+    } catch (FileAlreadyExistsException e) {
+      throw Failure.usage("TF_PLUGIN_CACHE_DIR: " + folder + " is not a folder").causedBy(e);
+    } catch (IOException e) {
+      throw Failure.usage("creating TF_PLUGIN_CACHE_DIR " + folder + ": " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package fr.arcodange.factoryline.tofu;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What tofu itself had to say, without colour: at most 64 KiB of it, the beginning and the end.
+ *
+ * @param text lines; untrusted, may hold anything the configuration, a provider or a server put there
+ * @param leftOut how many lines between the beginning and the end were dropped
+ */
+public record Words(String text, int leftOut) {
+  public static final Words NONE = new Words("", 0);
+
+  public boolean isEmpty() {
+    return text.isBlank();
+  }
+
+  /** Collects lines in bounded memory. Not thread-safe. */
+  static final class Collector implements Consumer<String> {
+    private static final int HALF = 32 * 1024;
+    private static final int LONGEST_LINE = 8 * 1024;
+
+    private final List<String> head = new ArrayList<>();
+    private final Deque<String> tail = new ArrayDeque<>();
+    private int headSize;
+    private int tailSize;
+    private int leftOut;
+
+    @Override
+    public void accept(String line) {
+      String kept = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
+      if (tail.isEmpty() && headSize + kept.length() < HALF) {
+        head.add(kept);
+        headSize += kept.length() + 1;
+        return;
+      }
+      tail.add(kept);
+      tailSize += kept.length() + 1;
+      while (tailSize > HALF) {
+        tailSize -= tail.remove().length() + 1;
+        leftOut++;
+      }
+    }
+
+    Words words() {
+      List<String> lines = new ArrayList<>(head);
+      if (leftOut > 0) {
+        lines.add("… " + leftOut + " lines left out …");
+      }
+      lines.addAll(tail);
+      return new Words(String.join("\n", lines).strip(), leftOut);
+    }
+  }
+}

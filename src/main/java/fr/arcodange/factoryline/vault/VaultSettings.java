@@ -1,0 +1,47 @@
+package fr.arcodange.factoryline.vault;
+
+import fr.arcodange.factoryline.Failure;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where Vault or OpenBao is.
+ *
+ * @param address {@code http} or {@code https}, with a path if it lives below one; a trailing slash does not matter
+ * @param namespace what {@code X-Vault-Namespace} says; none is the root
+ */
+public record VaultSettings(URI address, Optional<String> namespace) {
+
+  /** Refuses an address that cannot be Vault's, as usage. */
+  public VaultSettings {
+    String scheme = Optional.ofNullable(address.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("https") || scheme.equals("http")) || address.getHost() == null) {
+      throw Failure.usage("the Vault address '" + address + "' is not an http or https URL")
+          .hint("it looks like https://vault.example.org or http://127.0.0.1:8200");
+    }
+    if (address.getRawQuery() != null
+        || address.getRawFragment() != null
+        || address.getRawUserInfo() != null) {
+      throw Failure.usage("the Vault address at '" + address.getHost()
+          + "' may hold a host, a port and a path only");
+    }
+    address = URI.create(withoutSlashAtTheEnd(address.toString()));
+    namespace = namespace.map(VaultSettings::withoutSlashes).filter(name -> !name.isEmpty());
+  }
+
+  private static String withoutSlashAtTheEnd(String text) {
+    return text.endsWith("/") ? withoutSlashAtTheEnd(text.substring(0, text.length() - 1)) : text;
+  }
+
+  static String withoutSlashes(String text) {
+    String start = withoutSlashAtTheEnd(text.trim());
+    return start.startsWith("/") ? withoutSlashes(start.substring(1)) : start;
+  }
+
+  /** As it appears in messages. */
+  String describe() {
+    return "Vault at " + address
+        + namespace.map(name -> ", namespace '" + name + "'").orElse("");
+  }
+}

@@ -1,0 +1,369 @@
+package fr.arcodange.factoryline.gitea;
+
+import fr.arcodange.factoryline.gitea.HostedPullRequest.DiffStat;
+import fr.arcodange.factoryline.text.Secret;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One repository of the stand-in: a bare one that real git works on, its pull requests and all that hangs on them. */
+public final class HostedRepository {
+  private final long id;
+  private final User owner;
+  private final String name;
+  private final boolean isPrivate;
+  private final Optional<HostedRepository> parent;
+  private final String defaultBranch;
+  private final BareGit git;
+  private final Home home;
+  private final Map<String, Level> collaborators = new HashMap<>();
+  private final Map<Long, HostedPullRequest> pullRequests = new TreeMap<>();
+  private final List<PostedComment> comments = new ArrayList<>();
+  private final List<PostedStatus> statuses = new ArrayList<>();
+  private final Map<String, Secret> secrets = new TreeMap<>();
+
+  /** What all repositories of one server share. */
+  record Home(String address, Clock clock, Directory users, AtomicLong ids) {}
+
+  HostedRepository(
+      long id,
+      User owner,
+      String name,
+      boolean isPrivate,
+      Optional<HostedRepository> parent,
+      String defaultBranch,
+      BareGit git,
+      Home home) {
+    this.id = id;
+    this.owner = owner;
+    this.name = name;
+    this.isPrivate = isPrivate;
+    this.parent = parent;
+    this.defaultBranch = defaultBranch;
+    this.git = git;
+    this.home = home;
+  }
+
+  public String fullName() {
+    return owner.login() + "/" + name;
+  }
+
+  public URI cloneUrl() {
+    return URI.create(home.address() + "/" + fullName() + ".git");
+  }
+
+  /** The bare repository's folder. */
+  public Path path() {
+    return git.directory();
+  }
+
+  /** Gives somebody rights beyond those that everybody has. */
+  public synchronized HostedRepository collaborator(String login, Level level) {
+    home.users().user(login);
+    collaborators.put(login, level);
+    return this;
+  }
+
+  /** Adds a commit to a branch, which starts at the default branch if it is new; a null content deletes the file. */
+  public synchronized String commit(
+      String branch, String message, Map<String, @Nullable String> files) {
+    return commit(branch, "dev", message, files);
+  }
+
+  public synchronized String commit(
+      String branch, String author, String message, Map<String, @Nullable String> files) {
+    Optional<String> start = git.find("refs/heads/" + defaultBranch);
+    String sha = git.commit(branch, start, author, message, files);
+    sync();
+    return sha;
+  }
+
+  /** Adds a commit that holds exactly what a folder holds. */
+  public synchronized String commitFolder(String branch, String message, Path folder) {
+    String sha = git.commitFolder(branch, "dev", message, folder);
+    sync();
+    return sha;
+  }
+
+  public synchronized String tip(String branch) {
+    return git.resolve("refs/heads/" + branch);
+  }
+
+  public synchronized void deleteBranch(String branch) {
+    git.run("update-ref", "-d", "refs/heads/" + branch);
+  }
+
+  /** The whole text of a file at a commit or branch. */
+  public synchronized Optional<String> file(String revision, String path) {
+    return git.find(revision).flatMap(sha -> git.fileAt(sha, path));
+  }
+
+  public synchronized long openPullRequest(
+      String author, String title, String headBranch, String base) {
+    return openPullRequest(author, title, this, headBranch, base);
+  }
+
+  public synchronized long openPullRequest(
+      String author, String title, HostedRepository from, String headBranch, String base) {
+    home.users().user(author);
+    long number = pullRequests.size() + 1L;
+    HostedPullRequest pullRequest = new HostedPullRequest(
+        home.ids().incrementAndGet(),
+        number,
+        title,
+        author,
+        base,
+        from,
+        headBranch,
+        home.clock().instant());
+    tip(base);
+    from.tip(headBranch);
+    pullRequests.put(number, pullRequest);
+    sync();
+    return number;
+  }
+
+  /**
+   * Merges, as the button does.
+   *
+   * @return the new tip of the base branch
+   */
+  public synchronized String merge(long number, MergeStyle style, String by, boolean deleteBranch) {
+    sync();
+    HostedPullRequest pullRequest = pullRequest(number);
+    if (!pullRequest.isOpen()) {
+      throw new IllegalStateException("pull request " + number + " is closed");
+    }
+    String base = tip(pullRequest.baseRef());
+    String title = pullRequest.title();
+    String commit = style.merge(
+        git,
+        base,
+        pullRequest.headSha(),
+        new MergeStyle.Merge(
+            by,
+            "Merge pull request '" + title + "' (#" + number + ") from " + pullRequest.headBranch()
+                + " into " + pullRequest.baseRef(),
+            title + " (#" + number + ")"));
+    git.updateIfUnchanged("refs/heads/" + pullRequest.baseRef(), commit, base);
+    pullRequest.merge(commit, base, home.users().user(by), home.clock().instant());
+    if (deleteBranch) {
+      pullRequest.headRepository().ifPresent(from -> from.deleteBranch(pullRequest.headBranch()));
+    }
+    sync();
+    return commit;
+  }
+
+  /** Merges by a merge commit as {@code dev}, who leaves the branch there. */
+  public String merge(long number) {
+    return merge(number, MergeStyle.MERGE, "dev", false);
+  }
+
+  public synchronized void close(long number) {
+    pullRequest(number).close(home.clock().instant());
+  }
+
+  /** What remains of a pull request when the fork it came from is deleted. */
+  public synchronized void forgetForkOf(long number) {
+    pullRequest(number).forgetHeadRepository();
+  }
+
+  /** Brings every open pull request up to its branch, as Gitea does when one is pushed to. */
+  synchronized void sync() {
+    pullRequests.values().stream().filter(HostedPullRequest::isOpen).forEach(this::sync);
+  }
+
+  private void sync(HostedPullRequest pullRequest) {
+    Optional<HostedRepository> from = pullRequest.headRepository();
+    if (from.isEmpty()) {
+      return;
+    }
+    Optional<String> head = from.get().git.find("refs/heads/" + pullRequest.headBranch());
+    if (head.isEmpty()) {
+      return;
+    }
+    String base = tip(pullRequest.baseRef());
+    if (pullRequest.isAt(head.get(), base)) {
+      return;
+    }
+    if (!head.get().equals(pullRequest.headSha())) {
+      git.run(
+          "fetch",
+          "-q",
+          from.get().path().toString(),
+          "+refs/heads/" + pullRequest.headBranch() + ":" + pullRequest.headRef());
+    }
+    String mergeBase = git.run("merge-base", base, head.get()).strip();
+    pullRequest.moveTo(
+        head.get(),
+        base,
+        mergeBase,
+        DiffStat.of(git.lines("diff", "--numstat", mergeBase, head.get())),
+        git.mergedTree(base, head.get()).isPresent(),
+        home.clock().instant());
+  }
+
+  /** The comments on a pull request, oldest first. */
+  public synchronized List<PostedComment> comments(long number) {
+    return comments.stream().filter(comment -> comment.number() == number).toList();
+  }
+
+  /** Comments as somebody; tests only, nobody's rights are asked. */
+  public synchronized PostedComment comment(long number, String author, String body) {
+    pullRequest(number).touch(home.clock().instant());
+    PostedComment comment = new PostedComment(
+        home.ids().incrementAndGet(),
+        number,
+        home.users().user(author).login(),
+        body,
+        home.clock().instant(),
+        home.clock().instant());
+    comments.add(comment);
+    return comment;
+  }
+
+  public synchronized PostedComment editComment(long commentId, String body) {
+    PostedComment edited = comment(commentId).edited(body, home.clock().instant());
+    comments.replaceAll(comment -> comment.id() == commentId ? edited : comment);
+    return edited;
+  }
+
+  public synchronized void deleteComment(long commentId) {
+    comments.remove(comment(commentId));
+  }
+
+  synchronized PostedComment comment(long commentId) {
+    return comments.stream()
+        .filter(comment -> comment.id() == commentId)
+        .findFirst()
+        .orElseThrow(HttpError::notFound);
+  }
+
+  /** All statuses set on a commit, oldest first. */
+  public synchronized List<PostedStatus> statuses(String sha) {
+    return statuses.stream().filter(status -> status.sha().equals(sha)).toList();
+  }
+
+  /** The newest status of each context. */
+  public Map<String, PostedStatus> currentStatuses(String sha) {
+    Map<String, PostedStatus> byContext = new TreeMap<>();
+    statuses(sha).forEach(status -> byContext.put(status.context(), status));
+    return byContext;
+  }
+
+  synchronized PostedStatus setStatus(
+      String sha, String state, String context, String description, String target) {
+    PostedStatus status = new PostedStatus(
+        home.ids().incrementAndGet(),
+        sha,
+        state,
+        context,
+        description,
+        target,
+        home.clock().instant());
+    statuses.add(status);
+    return status;
+  }
+
+  /** Reviews as somebody: APPROVED, REQUEST_CHANGES or COMMENT. */
+  public synchronized PostedReview review(long number, String author, String state, String body) {
+    HostedPullRequest pullRequest = pullRequest(number);
+    if (author.equals(pullRequest.author()) && !state.equals("COMMENT")) {
+      throw new HttpError(422, "approve your own pull is not allowed");
+    }
+    boolean counts = !state.equals("COMMENT") && levelOf(author).atLeast(Level.WRITE);
+    PostedReview review = new PostedReview(
+        home.ids().incrementAndGet(),
+        home.users().user(author).login(),
+        state,
+        body,
+        pullRequest.headSha(),
+        false,
+        counts,
+        false,
+        home.clock().instant());
+    pullRequest.review(review);
+    return review;
+  }
+
+  /** The names of the Actions secrets, which is all that Gitea tells anybody. */
+  public synchronized List<String> secretNames() {
+    return List.copyOf(secrets.keySet());
+  }
+
+  /** A secret's value; Gitea itself hands it to jobs only. */
+  public synchronized Optional<Secret> secret(String secretName) {
+    return Optional.ofNullable(secrets.get(secretName.toUpperCase(Locale.ROOT)));
+  }
+
+  /** Whether it was there before. */
+  synchronized boolean putSecret(String secretName, Secret value) {
+    return secrets.put(secretName.toUpperCase(Locale.ROOT), value) != null;
+  }
+
+  synchronized HostedPullRequest pullRequest(long number) {
+    return Optional.ofNullable(pullRequests.get(number)).orElseThrow(HttpError::notFound);
+  }
+
+  synchronized boolean hasPullRequest(long number) {
+    return pullRequests.containsKey(number);
+  }
+
+  synchronized List<HostedPullRequest> pullRequests() {
+    return List.copyOf(pullRequests.values());
+  }
+
+  Level levelOfEverybody() {
+    return isPrivate ? Level.NONE : Level.READ;
+  }
+
+  synchronized Level levelOf(String login) {
+    if (login.equals(owner.login())) {
+      return Level.ADMIN;
+    }
+    Level given = collaborators.getOrDefault(login, Level.NONE);
+    return Stream.of(given, levelOfEverybody()).max(Level::compareTo).orElseThrow();
+  }
+
+  BareGit git() {
+    return git;
+  }
+
+  long id() {
+    return id;
+  }
+
+  User owner() {
+    return owner;
+  }
+
+  String name() {
+    return name;
+  }
+
+  boolean isPrivate() {
+    return isPrivate;
+  }
+
+  Optional<HostedRepository> parent() {
+    return parent;
+  }
+
+  String defaultBranch() {
+    return defaultBranch;
+  }
+
+  Clock clock() {
+    return home.clock();
+  }
+}

@@ -1,0 +1,19 @@
+package fr.arcodange.factoryline.gitea;
+
+/** An answer that is not a success, in Gitea's shape. */
+final class HttpError extends RuntimeException {
+  private final int status;
+
+  HttpError(int status, String message) {
+    super(message);
+    this.status = status;
+  }
+
+  static HttpError notFound() {
+    return new HttpError(404, "not found");
+  }
+
+  int status() {
+    return status;
+  }
+}

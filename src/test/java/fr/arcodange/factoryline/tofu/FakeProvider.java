@@ -1,0 +1,28 @@
+package fr.arcodange.factoryline.tofu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A provider that can be installed from a folder, without network; it cannot be run. */
+final class FakeProvider {
+  private FakeProvider() {}
+
+  static void writeMirror(Path mirror) throws IOException {
+    String machine = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac")
+        ? "darwin"
+        : "linux";
+    Path folder = mirror.resolve("example.com/test/fake/1.0.0/" + system + "_" + machine);
+    Files.createDirectories(folder);
+    Path binary = folder.resolve("terraform-provider-fake_v1.0.0");
+    Files.writeString(binary, "#!/bin/sh\nexit 1\n");
+    binary.toFile().setExecutable(true);
+  }
+
+  static String cliConfig(Path mirror) {
+    return "provider_installation {\n  filesystem_mirror {\n    path = \"" + mirror
+        + "\"\n  }\n}\n";
+  }
+}
