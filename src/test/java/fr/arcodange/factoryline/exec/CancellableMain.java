@@ -44,7 +44,7 @@ final class CancellableMain {
         try {
           cancellation.sleep(Duration.ofHours(1), "waiting");
         } catch (Cancelled e) {
-          say(e.getMessage());
+          say(String.valueOf(e.getMessage()));
         }
         cancellation.finished();
       }
