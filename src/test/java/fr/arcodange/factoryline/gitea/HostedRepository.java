@@ -1,6 +1,5 @@
 package fr.arcodange.factoryline.gitea;
 
-import fr.arcodange.factoryline.gitea.HostedPullRequest.DiffStat;
 import fr.arcodange.factoryline.text.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -144,7 +143,7 @@ public final class HostedRepository {
     if (!pullRequest.isOpen()) {
       throw new IllegalStateException("pull request " + number + " is closed");
     }
-    String base = tip(pullRequest.baseRef());
+    String base = divergence(pullRequest).base();
     String title = pullRequest.title();
     String commit = style.merge(
         git,
@@ -192,25 +191,23 @@ public final class HostedRepository {
     if (head.isEmpty()) {
       return;
     }
-    String base = tip(pullRequest.baseRef());
-    if (pullRequest.isAt(head.get(), base)) {
-      return;
-    }
     if (!head.get().equals(pullRequest.headSha())) {
-      git.run(
-          "fetch",
-          "-q",
-          from.get().path().toString(),
-          "+refs/heads/" + pullRequest.headBranch() + ":" + pullRequest.headRef());
+      bringHere(from.get(), pullRequest, head.get());
+      pullRequest.moveHead(head.get(), home.clock().instant());
     }
-    String mergeBase = git.run("merge-base", base, head.get()).strip();
-    pullRequest.moveTo(
-        head.get(),
-        base,
-        mergeBase,
-        DiffStat.of(git.lines("diff", "--numstat", mergeBase, head.get())),
-        git.mergedTree(base, head.get()).isPresent(),
-        home.clock().instant());
+  }
+
+  private void bringHere(HostedRepository from, HostedPullRequest pullRequest, String head) {
+    if (from.equals(this)) {
+      git.update(pullRequest.headRef(), head);
+    } else {
+      git.run("fetch", "-q", from.path().toString(), "+" + head + ":" + pullRequest.headRef());
+    }
+  }
+
+  /** How the pull request stands to its base branch now, or stood when it was merged. */
+  synchronized HostedPullRequest.Divergence divergence(HostedPullRequest pullRequest) {
+    return pullRequest.divergence(git, tip(pullRequest.baseRef()));
   }
 
   /** The comments on a pull request, oldest first. */

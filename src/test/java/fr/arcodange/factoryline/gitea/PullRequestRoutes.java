@@ -69,8 +69,11 @@ final class PullRequestRoutes {
   private MockResponse commits(Exchange exchange) {
     HostedRepository repository = readable(exchange);
     HostedPullRequest pullRequest = repository.pullRequest(exchange.number("number"));
-    List<String> commits =
-        repository.git().lines("rev-list", pullRequest.mergeBase() + ".." + pullRequest.headSha());
+    List<String> commits = repository
+        .git()
+        .lines(
+            "rev-list",
+            repository.divergence(pullRequest).mergeBase() + ".." + pullRequest.headSha());
     return Paging.page(
         exchange,
         pageCap.getAsInt(),
