@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,14 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The stand-in keeps to what was seen of the real one. */
 class GiteaServerTest {
+  private static final OkHttpClient HTTP =
+      new OkHttpClient.Builder().followRedirects(false).build();
   private static final String REPOSITORY = "/repos/arcodange-org/factory";
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T12:00:00Z"));
   private final GiteaServer server = GiteaServer.start(clock);
   private final HostedRepository repository = server.createRepository("arcodange-org/factory");
   private final Fixtures captured = Fixtures.asCaptured();
-  private static final OkHttpClient HTTP =
-      new OkHttpClient.Builder().followRedirects(false).build();
   private long number;
 
   @TempDir
@@ -392,8 +393,8 @@ class GiteaServerTest {
   }
 
   private static int git(Path where, String... arguments) {
-    List<String> argv = new java.util.ArrayList<>(
-        List.of("git", "-c", "user.name=t", "-c", "user.email=t@lab.invalid"));
+    List<String> argv =
+        new ArrayList<>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@lab.invalid"));
     argv.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(argv)
         .directory(where.toFile())

@@ -27,7 +27,7 @@ public final class HostedRepository {
   private final Home home;
   private final Map<String, Level> collaborators = new HashMap<>();
   private final Map<Long, HostedPullRequest> pullRequests = new TreeMap<>();
-  private final List<PostedComment> comments = new ArrayList<>();
+  private final Discussion discussion;
   private final List<PostedStatus> statuses = new ArrayList<>();
   private final Map<String, Secret> secrets = new TreeMap<>();
 
@@ -51,6 +51,7 @@ public final class HostedRepository {
     this.defaultBranch = defaultBranch;
     this.git = git;
     this.home = home;
+    this.discussion = new Discussion(home.ids(), home.clock());
   }
 
   public String fullName() {
@@ -144,16 +145,8 @@ public final class HostedRepository {
       throw new IllegalStateException("pull request " + number + " is closed");
     }
     String base = divergence(pullRequest).base();
-    String title = pullRequest.title();
-    String commit = style.merge(
-        git,
-        base,
-        pullRequest.headSha(),
-        new MergeStyle.Merge(
-            by,
-            "Merge pull request '" + title + "' (#" + number + ") from " + pullRequest.headBranch()
-                + " into " + pullRequest.baseRef(),
-            title + " (#" + number + ")"));
+    String commit =
+        style.merge(git, base, pullRequest.headSha(), MergeStyle.Merge.of(pullRequest, by));
     git.updateIfUnchanged("refs/heads/" + pullRequest.baseRef(), commit, base);
     pullRequest.merge(commit, base, home.users().user(by), home.clock().instant());
     if (deleteBranch) {
@@ -211,39 +204,30 @@ public final class HostedRepository {
   }
 
   /** The comments on a pull request, oldest first. */
-  public synchronized List<PostedComment> comments(long number) {
-    return comments.stream().filter(comment -> comment.number() == number).toList();
+  public List<PostedComment> comments(long number) {
+    return discussion.on(number);
   }
 
-  /** Comments as somebody; tests only, nobody's rights are asked. */
-  public synchronized PostedComment comment(long number, String author, String body) {
+  /** Comments as somebody; nobody's rights are asked. */
+  public PostedComment comment(long number, String author, String body) {
+    touch(number);
+    return discussion.add(number, home.users().user(author).login(), body);
+  }
+
+  private synchronized void touch(long number) {
     pullRequest(number).touch(home.clock().instant());
-    PostedComment comment = new PostedComment(
-        home.ids().incrementAndGet(),
-        number,
-        home.users().user(author).login(),
-        body,
-        home.clock().instant(),
-        home.clock().instant());
-    comments.add(comment);
-    return comment;
   }
 
-  public synchronized PostedComment editComment(long commentId, String body) {
-    PostedComment edited = comment(commentId).edited(body, home.clock().instant());
-    comments.replaceAll(comment -> comment.id() == commentId ? edited : comment);
-    return edited;
+  public PostedComment editComment(long commentId, String body) {
+    return discussion.edit(commentId, body);
   }
 
-  public synchronized void deleteComment(long commentId) {
-    comments.remove(comment(commentId));
+  public void deleteComment(long commentId) {
+    discussion.delete(commentId);
   }
 
-  synchronized PostedComment comment(long commentId) {
-    return comments.stream()
-        .filter(comment -> comment.id() == commentId)
-        .findFirst()
-        .orElseThrow(HttpError::notFound);
+  PostedComment comment(long commentId) {
+    return discussion.get(commentId);
   }
 
   /** All statuses set on a commit, oldest first. */
@@ -358,9 +342,5 @@ public final class HostedRepository {
 
   String defaultBranch() {
     return defaultBranch;
-  }
-
-  Clock clock() {
-    return home.clock();
   }
 }

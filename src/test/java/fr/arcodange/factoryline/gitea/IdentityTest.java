@@ -37,14 +37,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stand-in's two ways to an ID token answer as captured, with tokens that anybody can verify. */
 class IdentityTest {
+  private static final OkHttpClient HTTP =
+      new OkHttpClient.Builder().followRedirects(false).build();
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   private final SettableClock clock = new SettableClock(NOON);
   private final GiteaServer server = GiteaServer.start(clock);
   private final OAuthProvider oauth = server.oauth();
   private final Fixtures captured = new Fixtures(server.url().toString());
-  private static final OkHttpClient HTTP =
-      new OkHttpClient.Builder().followRedirects(false).build();
 
   @AfterEach
   void stop() {

@@ -322,12 +322,15 @@ class KeptCommentTest {
 
   @Test
   void anErrorInsideGiteaMayMeanThatThePullRequestIsNotThere() {
-    Failure failure = assertThrows(Failure.class, () -> gitea().addComment(4711, "one to add"));
+    Failure added = assertThrows(Failure.class, () -> gitea().addComment(4711, "one to add"));
+    Failure kept =
+        assertThrows(Failure.class, () -> gitea().keepComment(4711, MARKER, "one to add"));
 
-    assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
-    assertTrue(failure.message().contains("HTTP 500"), failure.message());
+    assertEquals(Failure.Kind.UNREACHABLE, added.kind());
+    assertTrue(added.message().contains("HTTP 500"), added.message());
     assertEquals(
-        Optional.of("Gitea answers so as well if there is no pull request #4711"), failure.hint());
+        Optional.of("Gitea answers so as well if there is no pull request #4711"), added.hint());
+    assertEquals(added.hint(), kept.hint());
   }
 
   @Test

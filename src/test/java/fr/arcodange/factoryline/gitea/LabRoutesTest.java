@@ -10,6 +10,7 @@ import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -21,9 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the demo does with curl. */
 class LabRoutesTest {
+  private static final OkHttpClient HTTP = new OkHttpClient();
+
   private final GiteaServer server = GiteaServer.start(Clock.systemUTC());
   private final HostedRepository repository = server.createRepository("arcodange-org/factory");
-  private static final OkHttpClient HTTP = new OkHttpClient();
 
   @BeforeEach
   void firstCommit() {
@@ -86,9 +88,7 @@ class LabRoutesTest {
         Failure.class,
         () -> as(planning)
             .setStatus(
-                sha,
-                new CommitStatus(
-                    CommitStatus.State.SUCCESS, "c", "d", java.util.Optional.empty())));
+                sha, new CommitStatus(CommitStatus.State.SUCCESS, "c", "d", Optional.empty())));
     post("jobs/" + planning.get("id").asText() + "/end", "");
     assertThrows(Failure.class, () -> as(planning).whoAmI());
 
@@ -102,7 +102,7 @@ class LabRoutesTest {
         .setStatus(
             merge,
             new CommitStatus(
-                CommitStatus.State.SUCCESS, "tofu/apply", "1 added", java.util.Optional.empty()));
+                CommitStatus.State.SUCCESS, "tofu/apply", "1 added", Optional.empty()));
     assertEquals(
         "1 added", get(at + "statuses/" + merge).at("/tofu~1apply/description").asText());
 
