@@ -43,16 +43,20 @@ public record CommentHead(
 
   private static String encoded(String name) {
     StringBuilder encoded = new StringBuilder();
+    char last = ' ';
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
       boolean plain = (c >= '0' && c <= '9')
           || (c >= 'A' && c <= 'Z')
           || (c >= 'a' && c <= 'z')
           || UNRESERVED.indexOf(c) >= 0;
-      if (plain && !(c == '-' && encoded.toString().endsWith("-"))) {
+      boolean endsComment = c == '-' && last == '-';
+      if (plain && !endsComment) {
         encoded.append(c);
+        last = c;
       } else {
         encoded.append(String.format(Locale.ROOT, "%%%02X", (int) c));
+        last = '%';
       }
     }
     return encoded.toString();

@@ -54,7 +54,7 @@ public final class PlanComment implements PlanVisitor {
     String hint = failure
         .hint()
         .filter(text -> words.isEmpty())
-        .map(text -> "\n" + Markdown.text(redact.apply(text)) + "\n\n")
+        .map(text -> "\n" + Markdown.text(shortened(redact.apply(text))) + "\n\n")
         .orElse("\n");
     return head.title("Plan for", " failed")
         + "> [!CAUTION]\n> " + Markdown.text(shortened(redact.apply(failure.message()))) + "\n"
