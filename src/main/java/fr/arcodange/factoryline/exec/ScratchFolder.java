@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScratchFolder implements AutoCloseable {
   private static final String PREFIX = "factoryline-";
   private static final String LOCK = ".lock";
+  private static final int NAME_BYTES = 6;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path path;
@@ -47,7 +48,7 @@ public final class ScratchFolder implements AutoCloseable {
     try {
       Files.createDirectories(parent);
       Path realParent = parent.toRealPath();
-      byte[] name = new byte[6];
+      byte[] name = new byte[NAME_BYTES];
       RANDOM.nextBytes(name);
       Path path = realParent.resolve(PREFIX + HexFormat.of().formatHex(name));
       // The lock comes first: a folder without a living lock is what another run may remove.
@@ -98,7 +99,7 @@ public final class ScratchFolder implements AutoCloseable {
       }
       Path realParent = parent.toRealPath();
       try (DirectoryStream<Path> found =
-          Files.newDirectoryStream(realParent, PREFIX + "????????????")) {
+          Files.newDirectoryStream(realParent, PREFIX + "[0-9a-f]".repeat(2 * NAME_BYTES))) {
         for (Path folder : found) {
           if (removeLeftover(folder)) {
             removed.add(folder);
@@ -113,7 +114,8 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   private static boolean removeLeftover(Path folder) throws IOException {
-    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !Files.isWritable(folder)) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        || !Files.isWritable(lockOf(folder))) {
       return false;
     }
     Optional<HeldLock> lock = HeldLock.take(lockOf(folder));

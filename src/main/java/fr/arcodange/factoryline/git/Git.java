@@ -31,10 +31,9 @@ public interface Git {
       Map<String, String> environment,
       Optional<Credentials> credentials,
       Optional<Path> caFile) {
-    GitRunner runner = new GitRunner(
-        programs, repository, GitEnvironment.of(environment, repository, credentials, caFile));
-    runner.checkUsable();
-    return new GitRepository(runner, FetchRetries.USUAL);
+    Map<String, String> ofGit = GitEnvironment.of(environment, repository, credentials, caFile);
+    return new GitRepository(
+        new GitRunner(programs, repository, ofGit).atTop(), FetchRetries.USUAL);
   }
 
   /**

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.git;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Command;
 import fr.arcodange.factoryline.exec.Programs;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,27 +54,39 @@ final class GitRunner {
     return new GitRunner(programs, directory, all);
   }
 
-  /** Tells, before anything else is asked, what would make every other message a riddle. */
-  void checkUsable() {
+  /**
+   * The same at the top of the repository, since paths are from there. Tells, before anything else is asked, what would make every
+   * other message a riddle.
+   */
+  GitRunner atTop() {
     String doing = "opening the Git repository " + directory;
     if (!Files.isDirectory(directory)) {
       throw Failure.usage(doing + ": there is no such folder");
     }
     if (Programs.find("git", environment.getOrDefault("PATH", "")).isEmpty()) {
-      throw Failure.usage(doing + ": there is no program 'git' on PATH")
-          .hint("install Git " + NEEDED_MAJOR + "." + NEEDED_MINOR + " or newer");
+      throw needsGit(doing + ": there is no program 'git' on PATH");
     }
     String version = run(doing, List.of("--version")).text();
     if (!isNewEnough(version)) {
-      throw Failure.usage(doing + ": "
-              + (version.isEmpty() ? "git does not tell its version" : version + " is too old"))
-          .hint("install Git " + NEEDED_MAJOR + "." + NEEDED_MINOR + " or newer");
+      throw needsGit(doing + ": "
+          + (version.isEmpty() ? "git does not tell its version" : version + " is too old"));
     }
-    Run gitFolder = run(doing, List.of("rev-parse", "--git-dir"));
-    if (gitFolder.code() != 0) {
-      throw Failure.usage(doing + ": " + GitFailures.words(gitFolder.stderr()))
+    Run wayUp = run(doing, List.of("rev-parse", "--show-cdup"));
+    if (wayUp.code() != 0) {
+      throw Failure.usage(doing + ": " + GitFailures.words(wayUp.stderr()))
           .hint("check the repository out first, or name its folder");
     }
+    try {
+      return new GitRunner(
+          programs, directory.toRealPath().resolve(wayUp.text()).normalize(), environment);
+    } catch (IOException e) {
+      throw Failure.usage(doing + ": " + e.getMessage()).causedBy(e);
+    }
+  }
+
+  private static Failure needsGit(String message) {
+    return Failure.usage(message)
+        .hint("install Git " + NEEDED_MAJOR + "." + NEEDED_MINOR + " or newer");
   }
 
   static boolean isNewEnough(String version) {

@@ -25,7 +25,7 @@ final class Comments {
   List<Comment> list() {
     Purpose purpose = Purpose.commenting("reading the comments on " + where);
     List<Comment> comments = new ArrayList<>();
-    api.get(purpose, api.inRepository("issues", number, "comments").build())
+    found(api.get(purpose, api.inRepository("issues", number, "comments").build()))
         .require(200)
         .json()
         .forEach(json -> comments.add(Comment.read(json)));
@@ -48,10 +48,15 @@ final class Comments {
   }
 
   private Comment created(Reply reply) {
+    return Comment.read(found(reply).require(201).json());
+  }
+
+  /** A pull request that is not there is an error inside Gitea, not a 404. */
+  private Reply found(Reply reply) {
     if (reply.status() == 500) {
       throw reply.failure().hint("Gitea answers so as well if there is no pull request #" + number);
     }
-    return Comment.read(reply.require(201).json());
+    return reply;
   }
 
   /** Whether it was still there to be edited. */

@@ -35,6 +35,12 @@ public record Job(
     Path workspace,
     Path temp) {
 
+  /** Whether a runner started this; steps get a terminal there, so a terminal says nothing. */
+  public static boolean isInCi(Map<String, String> environment) {
+    Variables variables = new Variables(environment);
+    return variables.isTrue("CI") || variables.isTrue("GITEA_ACTIONS");
+  }
+
   /**
    * Reads the runner's variables and its event file.
    *
@@ -47,7 +53,7 @@ public record Job(
         variables.get("GITHUB_REPOSITORY").map(Job::repositoryName);
     String eventName = variables.get("GITHUB_EVENT_NAME").orElse("");
     return new Job(
-        variables.isTrue("CI") || variables.isTrue("GITEA_ACTIONS"),
+        isInCi(environment),
         serverUrl,
         variables.url("GITHUB_API_URL"),
         repository,

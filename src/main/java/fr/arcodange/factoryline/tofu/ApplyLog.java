@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -158,16 +159,18 @@ final class ApplyLog {
     }
   }
 
-  synchronized ApplyOutcome outcome(int code, Function<String, Failure> explain) {
+  synchronized ApplyOutcome outcome(int code, Function<Words, Failure> explain) {
     if (code == 0) {
       return outcome(Status.COMPLETE, Optional.empty());
     }
-    Failure failure = explain.apply(words.words().text());
+    Failure failure = explain.apply(words.words());
     return outcome(Status.FAILED, Optional.of(failure));
   }
 
-  synchronized ApplyOutcome cancelled() {
-    return outcome(Status.CANCELLED, Optional.empty());
+  /** A cancellation that came after the last step changes nothing about what is done. */
+  synchronized ApplyOutcome cancelled(OptionalInt exitCode) {
+    boolean complete = exitCode.isPresent() && exitCode.getAsInt() == 0;
+    return outcome(complete ? Status.COMPLETE : Status.CANCELLED, Optional.empty());
   }
 
   private ApplyOutcome outcome(Status status, Optional<Failure> failure) {

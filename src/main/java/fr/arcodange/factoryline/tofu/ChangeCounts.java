@@ -1,5 +1,8 @@
 package fr.arcodange.factoryline.tofu;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * How many objects each kind of change touches. A replacement counts once, as such, where tofu's own summary counts it as one
  * to add and one to destroy; an import that also updates counts as both.
@@ -25,6 +28,34 @@ public record ChangeCounts(
 
   public int total() {
     return add + change + destroy + replace + imports + move + forget + outputs + other;
+  }
+
+  /** In one line: {@code 2 to destroy, 12 to create; 1 output changes}, or {@code no changes}. */
+  public String summary() {
+    String resources = Stream.of(
+            phrase(destroy, "destroy"),
+            phrase(replace, "replace"),
+            phrase(forget, "forget"),
+            phrase(other, "change otherwise"),
+            phrase(change, "update"),
+            phrase(imports, "import"),
+            phrase(add, "create"),
+            phrase(move, "move"))
+        .filter(phrase -> !phrase.isEmpty())
+        .collect(Collectors.joining(", "));
+    String outputPhrase = switch (outputs) {
+      case 0 -> "";
+      case 1 -> "1 output changes";
+      default -> outputs + " outputs change";
+    };
+    if (isEmpty()) {
+      return "no changes";
+    }
+    return resources + (resources.isEmpty() || outputs == 0 ? "" : "; ") + outputPhrase;
+  }
+
+  private static String phrase(int count, String verb) {
+    return count == 0 ? "" : count + " to " + verb;
   }
 
   /** Counts while a plan is read. */

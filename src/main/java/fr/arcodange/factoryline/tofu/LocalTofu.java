@@ -123,8 +123,7 @@ final class LocalTofu implements Tofu {
         return new PlanOutcome.Planned(code == CHANGES, warnings.words());
       }
       Words words = stderr.words();
-      return new PlanOutcome.Failed(
-          Explanation.of(doing, code, words.text(), clock.instant()), words);
+      return new PlanOutcome.Failed(explained(doing, code, words), words);
     } finally {
       if (!planned) {
         delete(request.planFile());
@@ -138,13 +137,25 @@ final class LocalTofu implements Tofu {
     String doing = "running tofu show in " + root;
     List<String> arguments =
         List.of("show", "-json", "-no-color", planFile.toAbsolutePath().toString());
-    Programs.Finished<Boolean> finished = programs.run(
-        command(doing, arguments, environment.variables(), root),
-        output -> PlanReader.read(output, visitor),
-        stderr);
-    if (finished.code() != 0 || !finished.output()) {
-      throw Explanation.of(doing, finished.code(), stderr.words().text(), clock.instant());
+    Programs.Finished<Boolean> finished;
+    try {
+      finished = programs.run(
+          command(doing, arguments, environment.variables(), root),
+          output -> PlanReader.read(output, visitor),
+          stderr);
+    } catch (Failure e) {
+      // Half a plan is what is seen of a tofu that ended in the middle: its own words say more.
+      throw Explanation.headline(stderr.words().text()).isPresent()
+          ? explained(doing, 1, stderr.words()).causedBy(e)
+          : e;
     }
+    if (finished.code() != 0 || !finished.output()) {
+      throw explained(doing, finished.code(), stderr.words());
+    }
+  }
+
+  private Failure explained(String doing, int code, Words words) {
+    return Explanation.of(doing, code, words.text(), clock.instant());
   }
 
   @Override
@@ -162,9 +173,9 @@ final class LocalTofu implements Tofu {
               progress::read,
               progress::plainLine)
           .code();
-      return progress.outcome(code, text -> Explanation.of(doing, code, text, clock.instant()));
+      return progress.outcome(code, words -> explained(doing, code, words));
     } catch (Cancelled cancelled) {
-      return progress.cancelled();
+      return progress.cancelled(cancelled.exitCode());
     }
   }
 

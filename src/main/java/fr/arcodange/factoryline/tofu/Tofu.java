@@ -59,7 +59,10 @@ public interface Tofu {
    */
   void show(Path root, Path planFile, PlanVisitor visitor);
 
-  /** {@code tofu apply} of a plan file that {@link #plan} made. Returns after a cancellation, too. */
+  /**
+   * {@code tofu apply} of a plan file that {@link #plan} made. Returns after a cancellation, too: the caller reports what was
+   * done and then asks the {@link fr.arcodange.factoryline.exec.Cancellation}.
+   */
   ApplyOutcome apply(ApplyRequest request, Consumer<String> log);
 
   /** How {@link #init} ended. */

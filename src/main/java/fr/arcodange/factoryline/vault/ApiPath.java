@@ -1,12 +1,19 @@
 package fr.arcodange.factoryline.vault;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A path below {@code /v1/}, as the driver takes it: percent-encoded, slashes and a {@code ?version=2} left alone. */
 final class ApiPath {
   private static final String UNRESERVED = "-._~/";
 
   private ApiPath() {}
+
+  /** Whether every part says where to go: an HTTP client resolves {@code ..} before Vault's policies see it. */
+  static boolean isPlain(String path) {
+    return Arrays.stream(path.split("/", -1))
+        .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+  }
 
   static String encoded(String path) {
     int query = path.indexOf('?');

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.vault;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Secret;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,6 +44,12 @@ public sealed interface LoginMethod {
 
   private static String mountName(String mount) {
     String name = VaultSettings.withoutSlashes(mount);
-    return name.startsWith("auth/") ? VaultSettings.withoutSlashes(name.substring(5)) : name;
+    String plain =
+        name.startsWith("auth/") ? VaultSettings.withoutSlashes(name.substring(5)) : name;
+    if (!ApiPath.isPlain(plain)) {
+      throw Failure.usage("'" + mount + "' is not the path of an auth mount")
+          .hint("`bao auth list` shows them; gitea_jwt, for example");
+    }
+    return plain;
   }
 }

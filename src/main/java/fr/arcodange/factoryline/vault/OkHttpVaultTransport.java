@@ -73,7 +73,7 @@ final class OkHttpVaultTransport extends HttpClient {
 
   private Request translate(HttpRequest request) {
     Request.Builder translated = new Request.Builder()
-        .url(request.uri().toString())
+        .url(withoutEmptyQuery(request.uri().toString()))
         .method(
             request.method(),
             request.bodyPublisher().map(OkHttpVaultTransport::body).orElse(null));
@@ -84,6 +84,11 @@ final class OkHttpVaultTransport extends HttpClient {
     return repeatable
         ? translated.tag(Repeatable.class, Repeatable.YES).build()
         : translated.build();
+  }
+
+  /** The driver ends every address with a question mark. */
+  private static String withoutEmptyQuery(String url) {
+    return url.endsWith("?") ? url.substring(0, url.length() - 1) : url;
   }
 
   private static RequestBody body(HttpRequest.BodyPublisher publisher) {

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.vault;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.NamedSecret;
 import fr.arcodange.factoryline.text.Secret;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonObject.Member;

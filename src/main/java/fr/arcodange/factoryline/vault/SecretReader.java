@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.vault;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.NamedSecret;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.github.jopenlibs.vault.json.JsonValue;
 import java.util.ArrayList;
@@ -88,6 +89,9 @@ final class SecretReader {
     String doing = "writing to '" + selector.path() + "' for a secret";
     Reply reply = calls.write(
         doing, token.token(), ApiPath.encoded(selector.path()), new LinkedHashMap<>(data));
+    if (reply.status() == 403) {
+      throw failures.of(doing, reply).hintedBy(Optional.of(policy(selector.path(), "update")));
+    }
     return found(doing, selector.path(), reply);
   }
 
@@ -159,19 +163,29 @@ final class SecretReader {
     if (reply.status() == 404 && !reply.words().contains("namespace not found")) {
       return missing(doing, path, reply.words().isEmpty() ? "" : ", " + reply.words());
     }
-    throw failures
-        .of(doing, reply)
-        .hintedBy(reply.status() == 403 ? Optional.of(policy(path)) : Optional.empty());
+    throw failures.of(doing, reply).hintedBy(advice(path, reply));
+  }
+
+  private Optional<String> advice(String path, Reply reply) {
+    return switch (reply.status()) {
+      case 403 -> Optional.of(policy(path, "read"));
+      case 405 ->
+        Optional.of("this engine does not answer to a read; if it is asked by a write, add"
+            + " method=write and what it wants to know, as name=value, after the key");
+      default -> Optional.empty();
+    };
   }
 
   private static Finding missing(String doing, String path, String more) {
     return new Finding(Optional.empty(), doing + ": there is nothing at '" + path + "'" + more);
   }
 
-  private String policy(String path) {
-    return "the token's policies are " + String.join(", ", token.policies())
-        + "; one of them must allow it: path \"" + withoutQuery(path)
-        + "\" { capabilities = [\"read\"] }. Vault says the same where nothing is mounted";
+  private String policy(String path, String capability) {
+    return (token.policies().isEmpty()
+            ? "a policy of the token"
+            : "the token's policies are " + String.join(", ", token.policies()) + "; one of them")
+        + " must allow it: path \"" + withoutQuery(path) + "\" { capabilities = [\"" + capability
+        + "\"] }. Vault says the same where nothing is mounted";
   }
 
   private static String withoutQuery(String path) {

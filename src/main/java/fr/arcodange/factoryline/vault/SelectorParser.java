@@ -2,12 +2,10 @@ package fr.arcodange.factoryline.vault;
 
 import fr.arcodange.factoryline.Failure;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Turns the words of a {@code secrets:} block into selectors. */
@@ -106,9 +104,7 @@ final class SelectorParser {
     String path = VaultSettings.withoutSlashes(written);
     int query = path.indexOf('?');
     String plain = query < 0 ? path : path.substring(0, query);
-    if (plain.isEmpty()
-        || Arrays.stream(plain.split("/", -1))
-            .anyMatch(part -> Set.of("", ".", "..").contains(part))
+    if (!ApiPath.isPlain(plain)
         || (query >= 0 && !QUERY.matcher(path.substring(query + 1)).matches())) {
       throw Failure.usage(at + "'" + written + "' is not a path of Vault")
           .hint("it looks like kv/app/database, or kv/data/app/database");

@@ -36,16 +36,21 @@ final class SelectorWords {
         endWord();
         take(c);
         endWord();
-      } else if (Character.isWhitespace(c)) {
+      } else if (isBlank(c)) {
         endWord();
         line += c == '\n' ? 1 : 0;
       } else {
         take(c);
       }
-      lineIsBlank = c == '\n' || (lineIsBlank && Character.isWhitespace(c));
+      lineIsBlank = c == '\n' || (lineIsBlank && isBlank(c));
     }
     endEntry();
     return entries;
+  }
+
+  /** As JavaScript has it, whose action defined the syntax: pasted text may hold non-breaking spaces. */
+  private static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\ufeff';
   }
 
   private int endOfLine(int from) {

@@ -50,10 +50,23 @@ final class VaultCalls {
         .engineVersion(1)
         .sslConfig(new SslConfig())
         .httpClient(transport);
-    token.ifPresent(secret -> config.token(secret.reveal()));
+    token.ifPresent(secret -> config.token(headerValue(secret)));
     Logical logical = new Logical(config);
     settings.namespace().ifPresent(logical::withNameSpace);
     return logical;
+  }
+
+  /** Checked here, because whoever else finds a line end in a header shows the whole header in its exception. */
+  private static String headerValue(Secret token) {
+    String value = token.reveal();
+    if (!value.matches("[\\x21-\\x7e]+")) {
+      throw Failure.usage(
+              value.isEmpty()
+                  ? "the Vault token is empty"
+                  : "the Vault token holds a character that no token has")
+          .hint("is there a blank or a line end around it?");
+    }
+    return value;
   }
 
   private Reply call(String doing, Call call) {

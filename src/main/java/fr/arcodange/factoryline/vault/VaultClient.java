@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.vault;
 
+import fr.arcodange.factoryline.text.NamedSecret;
 import fr.arcodange.factoryline.text.Secret;
 import java.util.List;
 import okhttp3.OkHttpClient;

@@ -16,13 +16,13 @@ final class VaultFailures {
         doing + ": HTTP " + reply.status() + (reply.words().isEmpty() ? "" : ", " + reply.words());
     if (reply.isSealed()) {
       return new Explained(
-          Failure.unreachable(message + " (retried)"),
+          Failure.unreachable(message),
           Optional.of("somebody who holds its unseal keys has to run `bao operator unseal` (or"
               + " `vault operator unseal`) on every node; then run this job again"));
     }
     if (reply.status() >= 500 || reply.status() == 429) {
       return new Explained(
-          Failure.unreachable(message + " (retried)"),
+          Failure.unreachable(message),
           Optional.of("see Vault's own log; `bao status` says whether it is initialised, unsealed"
               + " and has an active node"));
     }

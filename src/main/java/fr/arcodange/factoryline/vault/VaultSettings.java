@@ -28,6 +28,10 @@ public record VaultSettings(URI address, Optional<String> namespace) {
     }
     address = URI.create(withoutSlashAtTheEnd(address.toString()));
     namespace = namespace.map(VaultSettings::withoutSlashes).filter(name -> !name.isEmpty());
+    namespace.filter(name -> !name.matches("[\\x21-\\x7e]+")).ifPresent(name -> {
+      throw Failure.usage("the Vault namespace '" + Quotes.oneLine(name, 100)
+          + "' holds a character that no namespace has");
+    });
   }
 
   private static String withoutSlashAtTheEnd(String text) {

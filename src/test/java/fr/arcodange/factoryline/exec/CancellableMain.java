@@ -1,10 +1,11 @@
 package fr.arcodange.factoryline.exec;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A main as ours: what {@link CancellationSignalTest} sends signals to. */
+/** A main as ours: what {@link CancellationSignalIT} sends signals to. */
 final class CancellableMain {
   /** After an INT it says more than a line, then unlocks: reports so to the FIFO it was given. */
   private static final String LAST_WORDS = """
@@ -44,9 +45,13 @@ final class CancellableMain {
         try {
           cancellation.sleep(Duration.ofHours(1), "waiting");
         } catch (Cancelled e) {
-          say(e.getMessage());
+          say(String.valueOf(e.getMessage()));
         }
         cancellation.finished();
+      }
+      case "holds" -> {
+        say(ScratchFolder.create(Path.of(arguments[1])).path().toString());
+        cancellation.sleep(Duration.ofHours(1), "holding");
       }
       case "dies" -> {
         say("ready");

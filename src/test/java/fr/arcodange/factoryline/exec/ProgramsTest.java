@@ -87,11 +87,11 @@ class ProgramsTest {
     Command stat =
         new Command("looking", List.of("cat", "/proc/self/stat"), Map.of("PATH", Shell.PATH), temp);
 
-    String[] fields =
-        programs.run(stat, ProgramsTest::text, line -> {}).output().split(" ");
+    List<String> fields =
+        statFields(programs.run(stat, ProgramsTest::text, line -> {}).output());
 
-    assertEquals(fields[0], fields[5], "session");
-    assertEquals("0", fields[6], "terminal");
+    assertEquals(fields.get(0), fields.get(5), "session");
+    assertEquals("0", fields.get(6), "terminal");
     assertEquals(
         "", programs.run(Shell.script("cat"), ProgramsTest::text, line -> {}).output());
     assertEquals(
@@ -113,8 +113,8 @@ class ProgramsTest {
     var finished = without.run(stat, ProgramsTest::text, line -> {});
 
     assertEquals(0, finished.code());
-    String[] fields = finished.output().split(" ");
-    assertNotEquals(fields[0], fields[5], "session");
+    List<String> fields = statFields(finished.output());
+    assertNotEquals(fields.get(0), fields.get(5), "session");
   }
 
   @Test
@@ -349,16 +349,21 @@ class ProgramsTest {
 
     assertEquals(3, finished.code());
     assertEquals(List.of("a b"), errors);
-    String[] fields = finished.output().split(" ");
-    assertEquals("0", fields[6], "terminal");
-    assertNotEquals(ownSession(), fields[5], "session");
+    List<String> fields = statFields(finished.output());
+    assertEquals("0", fields.get(6), "terminal");
+    assertNotEquals(ownSession(), fields.get(5), "session");
     assertEquals(
         List.of(),
         ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList());
   }
 
+  /** The fields of proc(5) stat: process id first, session at 5, terminal at 6. */
+  private static List<String> statFields(String stat) {
+    return List.of(stat.split(" "));
+  }
+
   private static String ownSession() throws IOException {
-    return Files.readString(Path.of("/proc/self/stat")).split(" ")[5];
+    return statFields(Files.readString(Path.of("/proc/self/stat"))).get(5);
   }
 
   @Test

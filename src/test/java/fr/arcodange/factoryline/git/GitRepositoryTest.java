@@ -193,6 +193,8 @@ class GitRepositoryTest {
         Set.copyOf(git.commitsBetween(Optional.of(first), merge, List.of())));
     assertEquals(
         List.of(onSide, first), git.commitsBetween(Optional.empty(), "side", List.of("root")));
+    assertEquals(
+        List.of(), git.commitsBetween(Optional.empty(), merge, List.of(":(top)root")), "no magic");
     assertEquals(List.of(), git.commitsBetween(Optional.of(merge), merge, List.of()));
   }
 

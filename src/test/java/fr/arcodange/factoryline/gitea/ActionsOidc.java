@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import mockwebserver3.MockResponse;
 
 /** The issuer of jobs' ID tokens, in Forgejo's shape (its documentation "OpenID Connect", v15); not a capture. */
@@ -16,7 +18,7 @@ public final class ActionsOidc {
   private final Fixtures fixtures;
   private final Clock clock;
   private final Map<Long, JobRun> jobs = new ConcurrentHashMap<>();
-  private volatile SigningKey key = SigningKey.shared();
+  private volatile Supplier<SigningKey> key = SigningKey::shared;
   private volatile UrlStyle urlStyle = UrlStyle.WITH_QUERY;
 
   /** How the request URL ends; all three have been seen. */
@@ -55,19 +57,20 @@ public final class ActionsOidc {
 
   /** Signs with another key from now on. */
   public void rotateKey() {
-    key = SigningKey.generate();
+    SigningKey fresh = SigningKey.generate();
+    key = () -> fresh;
   }
 
   public SigningKey key() {
-    return key;
+    return key.get();
   }
 
   void know(JobRun job) {
     jobs.put(job.id(), job);
   }
 
-  java.util.Optional<JobRun> find(long id) {
-    return java.util.Optional.ofNullable(jobs.get(id));
+  Optional<JobRun> find(long id) {
+    return Optional.ofNullable(jobs.get(id));
   }
 
   String requestUrl(JobRun job) {
@@ -86,7 +89,7 @@ public final class ActionsOidc {
   }
 
   private MockResponse keys(Exchange exchange) {
-    return Exchange.json(200, key.jwks(fixtures.object("jwks.json")));
+    return Exchange.json(200, key.get().jwks(fixtures.object("jwks.json")));
   }
 
   private MockResponse token(Exchange exchange) {
@@ -101,7 +104,8 @@ public final class ActionsOidc {
     exchange.query("audience").ifPresent(audience -> claims.put("aud", audience));
     claims.setAll(job.claims());
     return Exchange.json(
-            200, Fixtures.JSON.createObjectNode().put("value", key.sign(claims).reveal()))
+            200,
+            Fixtures.JSON.createObjectNode().put("value", key.get().sign(claims).reveal()))
         .newBuilder()
         .setHeader("Cache-Control", "no-store")
         .build();

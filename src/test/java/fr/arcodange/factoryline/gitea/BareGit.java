@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class BareGit {
   private static final String NOBODY = "0000000000000000000000000000000000000000";
 
+  private static final String CONFIG = """
+      [core]
+      repositoryformatversion = 0
+      bare = true
+      [http]
+      receivepack = true
+      [uploadpack]
+      allowAnySHA1InWant = true
+      allowFilter = true
+      [gc]
+      auto = 0
+      [receive]
+      autogc = false
+      """;
+
   private final Path directory;
   private final Clock clock;
 
@@ -27,34 +41,17 @@ final class BareGit {
     this.clock = clock;
   }
 
+  /** Makes an empty repository: what {@code git init --bare} makes, as far as git needs it. */
   static BareGit init(Path directory, Clock clock, String defaultBranch) {
-    BareGit git = new BareGit(directory, clock);
-    git.execute(
-        List.of("git", "init", "-q", "--bare", "-b", defaultBranch, directory.toString()),
-        Path.of("/"),
-        "git",
-        Map.of(),
-        new byte[0]);
-    git.configure();
-    return git;
-  }
-
-  private void configure() {
     try {
-      Files.writeString(directory.resolve("config"), """
-          [http]
-          receivepack = true
-          [uploadpack]
-          allowAnySHA1InWant = true
-          allowFilter = true
-          [gc]
-          auto = 0
-          [receive]
-          autogc = false
-          """, StandardOpenOption.APPEND);
+      Files.createDirectories(directory.resolve("objects"));
+      Files.createDirectories(directory.resolve("refs/heads"));
+      Files.writeString(directory.resolve("HEAD"), "ref: refs/heads/" + defaultBranch + "\n");
+      Files.writeString(directory.resolve("config"), CONFIG);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return new BareGit(directory, clock);
   }
 
   Path directory() {
@@ -81,7 +78,29 @@ final class BareGit {
     return argv;
   }
 
+  /** The commit that a revision means; a branch is read from its file, which is much faster than asking git. */
   Optional<String> find(String revision) {
+    if (revision.startsWith("refs/") && revision.indexOf('^') < 0) {
+      Path loose = directory.resolve(revision);
+      if (Files.isRegularFile(loose)) {
+        return Optional.of(readString(loose).strip());
+      }
+      if (!Files.exists(directory.resolve("packed-refs"))) {
+        return Optional.empty();
+      }
+    }
+    return askFor(revision);
+  }
+
+  private static String readString(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<String> askFor(String revision) {
     Result result = execute(
         argv("rev-parse", "-q", "--verify", revision + "^{commit}"),
         directory,

@@ -235,9 +235,13 @@ public final class GiteaServer implements AutoCloseable {
     return path.startsWith("/login/oauth/") || path.startsWith("/api/actions/");
   }
 
+  /** Stops listening and removes all repositories; a second call does nothing. */
   @Override
   public void close() {
     server.close();
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

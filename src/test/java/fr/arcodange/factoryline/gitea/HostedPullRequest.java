@@ -18,10 +18,7 @@ final class HostedPullRequest {
 
   private Optional<HostedRepository> headRepository;
   private String headSha = "";
-  private String baseSha = "";
-  private String mergeBase = "";
-  private DiffStat diff = DiffStat.NOTHING;
-  private boolean mergeable;
+  private Divergence divergence = Divergence.UNKNOWN;
   private Instant updatedAt;
   private Optional<Instant> closedAt = Optional.empty();
   private Optional<Merged> merged = Optional.empty();
@@ -46,22 +43,21 @@ final class HostedPullRequest {
     this.updatedAt = now;
   }
 
-  /** Whether nothing has moved since {@link #moveTo}. */
-  boolean isAt(String head, String base) {
-    return head.equals(headSha) && base.equals(baseSha);
-  }
-
-  void moveTo(
-      String head, String base, String commonAncestor, DiffStat stat, boolean merges, Instant now) {
-    if (!head.equals(headSha)) {
+  void moveHead(String sha, Instant now) {
+    if (!sha.equals(headSha)) {
+      headSha = sha;
       reviews.replaceAll(PostedReview::madeStale);
       updatedAt = now;
     }
-    headSha = head;
-    baseSha = base;
-    mergeBase = commonAncestor;
-    diff = stat;
-    mergeable = merges;
+  }
+
+  /** What it would change now; once it is merged, what it changed. */
+  Divergence divergence(BareGit git, String base) {
+    if (merged.isEmpty()
+        && !(divergence.base().equals(base) && divergence.head().equals(headSha))) {
+      divergence = Divergence.of(git, base, headSha);
+    }
+    return divergence;
   }
 
   void close(Instant now) {
@@ -133,18 +129,6 @@ final class HostedPullRequest {
     return headSha;
   }
 
-  String mergeBase() {
-    return mergeBase;
-  }
-
-  DiffStat diff() {
-    return diff;
-  }
-
-  boolean mergeable() {
-    return mergeable;
-  }
-
   Instant createdAt() {
     return createdAt;
   }
@@ -168,19 +152,37 @@ final class HostedPullRequest {
   /** @param before the base branch's tip until then */
   record Merged(String commit, String before, User by, Instant at) {}
 
-  record DiffStat(int files, int additions, int deletions) {
-    static final DiffStat NOTHING = new DiffStat(0, 0, 0);
+  /** How a head stands to a base. */
+  record Divergence(
+      String base,
+      String head,
+      String mergeBase,
+      boolean mergeable,
+      int files,
+      int additions,
+      int deletions) {
+    static final Divergence UNKNOWN = new Divergence("", "", "", false, 0, 0, 0);
 
-    /** Reads {@code git diff --numstat}. */
-    static DiffStat of(List<String> numstat) {
-      int additions = 0;
-      int deletions = 0;
-      for (String line : numstat) {
-        String[] columns = line.split("\t", -1);
-        additions += columns[0].equals("-") ? 0 : Integer.parseInt(columns[0]);
-        deletions += columns[1].equals("-") ? 0 : Integer.parseInt(columns[1]);
-      }
-      return new DiffStat(numstat.size(), additions, deletions);
+    static Divergence of(BareGit git, String base, String head) {
+      String mergeBase = git.run("merge-base", base, head).strip();
+      List<String> numstat = git.lines("diff", "--numstat", mergeBase, head);
+      return new Divergence(
+          base,
+          head,
+          mergeBase,
+          git.mergedTree(base, head).isPresent(),
+          numstat.size(),
+          sum(numstat, 0),
+          sum(numstat, 1));
+    }
+
+    /** The lines of a binary file are written as a dash. */
+    private static int sum(List<String> numstat, int column) {
+      return numstat.stream()
+          .map(line -> line.split("\t", -1)[column])
+          .filter(number -> !number.equals("-"))
+          .mapToInt(Integer::parseInt)
+          .sum();
     }
   }
 }

@@ -1,6 +1,5 @@
 package fr.arcodange.factoryline.gitea;
 
-import fr.arcodange.factoryline.gitea.HostedPullRequest.DiffStat;
 import fr.arcodange.factoryline.text.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ public final class HostedRepository {
   private final Home home;
   private final Map<String, Level> collaborators = new HashMap<>();
   private final Map<Long, HostedPullRequest> pullRequests = new TreeMap<>();
-  private final List<PostedComment> comments = new ArrayList<>();
+  private final Discussion discussion;
   private final List<PostedStatus> statuses = new ArrayList<>();
   private final Map<String, Secret> secrets = new TreeMap<>();
 
@@ -52,6 +51,7 @@ public final class HostedRepository {
     this.defaultBranch = defaultBranch;
     this.git = git;
     this.home = home;
+    this.discussion = new Discussion(home.ids(), home.clock());
   }
 
   public String fullName() {
@@ -144,17 +144,9 @@ public final class HostedRepository {
     if (!pullRequest.isOpen()) {
       throw new IllegalStateException("pull request " + number + " is closed");
     }
-    String base = tip(pullRequest.baseRef());
-    String title = pullRequest.title();
-    String commit = style.merge(
-        git,
-        base,
-        pullRequest.headSha(),
-        new MergeStyle.Merge(
-            by,
-            "Merge pull request '" + title + "' (#" + number + ") from " + pullRequest.headBranch()
-                + " into " + pullRequest.baseRef(),
-            title + " (#" + number + ")"));
+    String base = divergence(pullRequest).base();
+    String commit =
+        style.merge(git, base, pullRequest.headSha(), MergeStyle.Merge.of(pullRequest, by));
     git.updateIfUnchanged("refs/heads/" + pullRequest.baseRef(), commit, base);
     pullRequest.merge(commit, base, home.users().user(by), home.clock().instant());
     if (deleteBranch) {
@@ -192,61 +184,50 @@ public final class HostedRepository {
     if (head.isEmpty()) {
       return;
     }
-    String base = tip(pullRequest.baseRef());
-    if (pullRequest.isAt(head.get(), base)) {
-      return;
-    }
     if (!head.get().equals(pullRequest.headSha())) {
-      git.run(
-          "fetch",
-          "-q",
-          from.get().path().toString(),
-          "+refs/heads/" + pullRequest.headBranch() + ":" + pullRequest.headRef());
+      bringHere(from.get(), pullRequest, head.get());
+      pullRequest.moveHead(head.get(), home.clock().instant());
     }
-    String mergeBase = git.run("merge-base", base, head.get()).strip();
-    pullRequest.moveTo(
-        head.get(),
-        base,
-        mergeBase,
-        DiffStat.of(git.lines("diff", "--numstat", mergeBase, head.get())),
-        git.mergedTree(base, head.get()).isPresent(),
-        home.clock().instant());
+  }
+
+  private void bringHere(HostedRepository from, HostedPullRequest pullRequest, String head) {
+    if (from.equals(this)) {
+      git.update(pullRequest.headRef(), head);
+    } else {
+      git.run("fetch", "-q", from.path().toString(), "+" + head + ":" + pullRequest.headRef());
+    }
+  }
+
+  /** How the pull request stands to its base branch now, or stood when it was merged. */
+  synchronized HostedPullRequest.Divergence divergence(HostedPullRequest pullRequest) {
+    return pullRequest.divergence(git, tip(pullRequest.baseRef()));
   }
 
   /** The comments on a pull request, oldest first. */
-  public synchronized List<PostedComment> comments(long number) {
-    return comments.stream().filter(comment -> comment.number() == number).toList();
+  public List<PostedComment> comments(long number) {
+    return discussion.on(number);
   }
 
-  /** Comments as somebody; tests only, nobody's rights are asked. */
-  public synchronized PostedComment comment(long number, String author, String body) {
+  /** Comments as somebody; nobody's rights are asked. */
+  public PostedComment comment(long number, String author, String body) {
+    touch(number);
+    return discussion.add(number, home.users().user(author).login(), body);
+  }
+
+  private synchronized void touch(long number) {
     pullRequest(number).touch(home.clock().instant());
-    PostedComment comment = new PostedComment(
-        home.ids().incrementAndGet(),
-        number,
-        home.users().user(author).login(),
-        body,
-        home.clock().instant(),
-        home.clock().instant());
-    comments.add(comment);
-    return comment;
   }
 
-  public synchronized PostedComment editComment(long commentId, String body) {
-    PostedComment edited = comment(commentId).edited(body, home.clock().instant());
-    comments.replaceAll(comment -> comment.id() == commentId ? edited : comment);
-    return edited;
+  public PostedComment editComment(long commentId, String body) {
+    return discussion.edit(commentId, body);
   }
 
-  public synchronized void deleteComment(long commentId) {
-    comments.remove(comment(commentId));
+  public void deleteComment(long commentId) {
+    discussion.delete(commentId);
   }
 
-  synchronized PostedComment comment(long commentId) {
-    return comments.stream()
-        .filter(comment -> comment.id() == commentId)
-        .findFirst()
-        .orElseThrow(HttpError::notFound);
+  PostedComment comment(long commentId) {
+    return discussion.get(commentId);
   }
 
   /** All statuses set on a commit, oldest first. */
@@ -361,9 +342,5 @@ public final class HostedRepository {
 
   String defaultBranch() {
     return defaultBranch;
-  }
-
-  Clock clock() {
-    return home.clock();
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** One job that runs for an event: its token, its event and the environment it would find. */
 public final class JobRun {
@@ -19,8 +20,8 @@ public final class JobRun {
   private final ObjectNode event;
   private final Map<String, String> variables;
   private final ActionsOidc oidc;
-  private final Secret token = Secret.of(java.util.UUID.randomUUID().toString().replace("-", ""));
-  private final Secret requestToken = Secret.of("eyJ." + java.util.UUID.randomUUID() + ".rt");
+  private final Secret token = Secret.of(UUID.randomUUID().toString().replace("-", ""));
+  private final Secret requestToken = Secret.of("eyJ." + UUID.randomUUID() + ".rt");
   private final ObjectNode claims = Fixtures.JSON.createObjectNode();
   private volatile JobPermissions permissions = JobPermissions.permissive();
   private volatile boolean idTokens;

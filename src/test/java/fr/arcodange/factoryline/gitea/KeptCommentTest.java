@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.http.Repeatable;
 import fr.arcodange.factoryline.text.Secret;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -17,13 +19,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KeptCommentTest {
   private static final String MARKER = "<!-- factoryline:tofu:iac:default -->";
+  private static final OkHttpClient HTTP = new OkHttpClient();
   private static final String POST = "POST .*/comments";
   private static final String PATCH = "PATCH .*/comments/";
 
@@ -37,7 +42,7 @@ class KeptCommentTest {
     repository.commit("main", "first", Map.of("main.tf", ""));
     repository.commit("change", "second", Map.of("main.tf", "# more\n"));
     number = repository.openPullRequest("dev", "Change", "change", "main");
-    job = server.jobs().pullRequest(repository, number, "opened");
+    job = job();
   }
 
   @AfterEach
@@ -45,13 +50,17 @@ class KeptCommentTest {
     server.close();
   }
 
+  /** Any job; which event it runs for makes no difference here, and this one takes the least time to write down. */
+  private JobRun job() {
+    return server.jobs().workflowDispatch(repository, "main", Map.of(), "dev");
+  }
+
   private Gitea gitea() {
     return as(job.token());
   }
 
   private Gitea as(Secret token) {
-    return Gitea.connect(
-        server.apiUrl(), "arcodange-org", repository.name(), token, new OkHttpClient());
+    return Gitea.connect(server.apiUrl(), "arcodange-org", repository.name(), token, HTTP);
   }
 
   private List<String> bodies() {
@@ -192,12 +201,51 @@ class KeptCommentTest {
   }
 
   @Test
+  void aPostWhoseAnswerIsLostIsSentAgainAndLeavesOneComment() {
+    server.faults().loseNextAnswer(POST);
+    OkHttpClient repeating =
+        HTTP.newBuilder().addInterceptor(KeptCommentTest::onceMoreIfRepeatable).build();
+
+    Gitea.connect(server.apiUrl(), "arcodange-org", "factory", job.token(), repeating)
+        .keepComment(number, MARKER, "one to add");
+
+    assertEquals(
+        2, server.requests().stream().filter(line -> line.matches(POST)).count());
+    assertEquals(List.of(MARKER + "\none to add"), bodies());
+  }
+
+  @Test
+  void anotherPostWhoseAnswerIsLostIsNot() {
+    server.faults().loseNextAnswer(POST);
+    OkHttpClient repeating =
+        HTTP.newBuilder().addInterceptor(KeptCommentTest::onceMoreIfRepeatable).build();
+    Gitea gitea =
+        Gitea.connect(server.apiUrl(), "arcodange-org", "factory", job.token(), repeating);
+
+    Failure failure = assertThrows(Failure.class, () -> gitea.addComment(number, "applied"));
+
+    assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
+    assertEquals(List.of("applied"), bodies());
+  }
+
+  private static Response onceMoreIfRepeatable(Interceptor.Chain chain) throws IOException {
+    try {
+      return chain.proceed(chain.request());
+    } catch (IOException e) {
+      if (chain.request().tag(Repeatable.class) == null) {
+        throw e;
+      }
+      return chain.proceed(chain.request());
+    }
+  }
+
+  @Test
   void twoJobsAtOnceLeaveOneComment() throws InterruptedException, ExecutionException {
     CyclicBarrier bothHaveLooked = new CyclicBarrier(2);
     for (int i = 0; i < 2; i++) {
       server.faults().beforeNext(POST, () -> await(bothHaveLooked));
     }
-    JobRun other = server.jobs().pullRequest(repository, number, "synchronized");
+    JobRun other = job();
     ExecutorService jobs = Executors.newFixedThreadPool(2);
     Future<URI> first = jobs.submit(() -> gitea().keepComment(number, MARKER, "by the first"));
     Future<URI> second =
@@ -226,8 +274,7 @@ class KeptCommentTest {
         .jobs()
         .pullRequest(vault, there, "opened")
         .permissions(JobPermissions.readContents());
-    Gitea gitea = Gitea.connect(
-        server.apiUrl(), "arcodange-org", "private", reader.token(), new OkHttpClient());
+    Gitea gitea = Gitea.connect(server.apiUrl(), "arcodange-org", "private", reader.token(), HTTP);
 
     Failure kept =
         assertThrows(Failure.class, () -> gitea.keepComment(there, MARKER, "one to add"));
@@ -256,8 +303,7 @@ class KeptCommentTest {
     JobRun commenter =
         server.jobs().pullRequest(vault, there, "opened").permissions(JobPermissions.commenting());
 
-    Gitea.connect(
-            server.apiUrl(), "arcodange-org", "private", commenter.token(), new OkHttpClient())
+    Gitea.connect(server.apiUrl(), "arcodange-org", "private", commenter.token(), HTTP)
         .keepComment(there, MARKER, "one to add");
 
     assertEquals(1, vault.comments(there).size());
@@ -276,12 +322,15 @@ class KeptCommentTest {
 
   @Test
   void anErrorInsideGiteaMayMeanThatThePullRequestIsNotThere() {
-    Failure failure = assertThrows(Failure.class, () -> gitea().addComment(4711, "one to add"));
+    Failure added = assertThrows(Failure.class, () -> gitea().addComment(4711, "one to add"));
+    Failure kept =
+        assertThrows(Failure.class, () -> gitea().keepComment(4711, MARKER, "one to add"));
 
-    assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
-    assertTrue(failure.message().contains("HTTP 500"), failure.message());
+    assertEquals(Failure.Kind.UNREACHABLE, added.kind());
+    assertTrue(added.message().contains("HTTP 500"), added.message());
     assertEquals(
-        Optional.of("Gitea answers so as well if there is no pull request #4711"), failure.hint());
+        Optional.of("Gitea answers so as well if there is no pull request #4711"), added.hint());
+    assertEquals(added.hint(), kept.hint());
   }
 
   @Test

@@ -56,5 +56,16 @@ public enum MergeStyle {
         .orElseThrow(() -> new IllegalStateException("the pull request conflicts"));
   }
 
-  record Merge(String by, String mergeMessage, String squashMessage) {}
+  /** Who merges, and what Gitea writes into the commits it makes. */
+  record Merge(String by, String mergeMessage, String squashMessage) {
+    static Merge of(HostedPullRequest pullRequest, String by) {
+      String title = pullRequest.title();
+      long number = pullRequest.number();
+      return new Merge(
+          by,
+          "Merge pull request '" + title + "' (#" + number + ") from " + pullRequest.headBranch()
+              + " into " + pullRequest.baseRef(),
+          title + " (#" + number + ")");
+    }
+  }
 }

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.gitea;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.text.Secret;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import mockwebserver3.MockResponse;
 import okhttp3.HttpUrl;
 
@@ -33,7 +35,7 @@ public final class OAuthProvider {
   private final Secret clientSecret = Secret.of("gto_" + UUID.randomUUID());
   private final Map<Integer, Grant> grants = new HashMap<>();
   private final Map<String, Code> codes = new HashMap<>();
-  private SigningKey key = SigningKey.shared();
+  private Supplier<SigningKey> key = SigningKey::shared;
   private Optional<User> signedIn = Optional.empty();
   private boolean invalidatesRefreshTokens;
   private Duration refreshTokenLife = REFRESH_TOKEN_LIFE;
@@ -82,12 +84,13 @@ public final class OAuthProvider {
 
   /** Signs with another key from now on; tokens of the former one are no longer good. */
   public synchronized void rotateKey() {
-    key = SigningKey.generate();
+    SigningKey fresh = SigningKey.generate();
+    key = () -> fresh;
   }
 
   /** The key that signs now, for tokens that Gitea itself would not make. */
   public synchronized SigningKey key() {
-    return key;
+    return key.get();
   }
 
   /** Whose browser it is that comes to the authorization page. */
@@ -100,13 +103,13 @@ public final class OAuthProvider {
   }
 
   private synchronized MockResponse keys(Exchange exchange) {
-    return Exchange.json(200, key.jwks(fixtures.object("jwks.json")));
+    return Exchange.json(200, key.get().jwks(fixtures.object("jwks.json")));
   }
 
   private synchronized MockResponse authorize(Exchange exchange) {
     if (signedIn.isEmpty()) {
       return redirect("/user/login?redirect_to="
-          + java.net.URLEncoder.encode(exchange.request().getTarget(), StandardCharsets.UTF_8));
+          + URLEncoder.encode(exchange.request().getTarget(), StandardCharsets.UTF_8));
     }
     HttpUrl redirect = exchange.query("redirect_uri").map(HttpUrl::parse).orElse(null);
     if (redirect == null || !exchange.query("client_id").equals(Optional.of(clientId))) {
@@ -173,7 +176,8 @@ public final class OAuthProvider {
 
   /** Whether it is an access token that is given here, Gitea does not ask. */
   private MockResponse refresh(Map<String, String> form) {
-    Optional<JsonNode> claims = key.verify(form.getOrDefault("refresh_token", ""))
+    Optional<JsonNode> claims = key.get()
+        .verify(form.getOrDefault("refresh_token", ""))
         .filter(found -> found.path("exp").asLong() > clock.instant().getEpochSecond());
     if (claims.isEmpty()) {
       return error("oauth-error-bad-refresh-token.json");
@@ -193,7 +197,7 @@ public final class OAuthProvider {
   }
 
   private MockResponse tokens(Grant grant) {
-    Secret access = key.sign(claims(grant, 0, ID_TOKEN_LIFE));
+    Secret access = key.get().sign(claims(grant, 0, ID_TOKEN_LIFE));
     users.knowToken(access.reveal(), () -> Optional.of(new Caller.Person(grant.user())));
     boolean openid = grant.scope().contains("openid");
     ObjectNode json = fixtures
@@ -201,7 +205,7 @@ public final class OAuthProvider {
         .put("access_token", access.reveal())
         .put("refresh_token", refreshToken(grant).reveal());
     if (openid) {
-      json.put("id_token", key.sign(idClaims(grant)).reveal());
+      json.put("id_token", key.get().sign(idClaims(grant)).reveal());
     }
     return Exchange.json(200, json);
   }
@@ -211,7 +215,7 @@ public final class OAuthProvider {
     if (invalidatesRefreshTokens) {
       claims.put("cnt", grant.counter());
     }
-    return key.sign(claims);
+    return key.get().sign(claims);
   }
 
   private ObjectNode claims(Grant grant, int kind, Duration life) {

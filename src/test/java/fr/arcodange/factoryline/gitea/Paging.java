@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.gitea;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +19,7 @@ final class Paging {
    * @param cap Gitea's MAX_RESPONSE_ITEMS
    */
   static <T> MockResponse page(
-      Exchange exchange,
-      int cap,
-      List<T> items,
-      Function<T, ? extends com.fasterxml.jackson.databind.JsonNode> shape) {
+      Exchange exchange, int cap, List<T> items, Function<T, ? extends JsonNode> shape) {
     int size = Math.min(cap, exchange.query("limit").map(Integer::parseInt).orElse(DEFAULT_SIZE));
     int page = Math.max(1, exchange.query("page").map(Integer::parseInt).orElse(1));
     int from = Math.min(items.size(), (page - 1) * size);

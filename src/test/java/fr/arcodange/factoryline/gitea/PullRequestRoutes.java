@@ -69,8 +69,11 @@ final class PullRequestRoutes {
   private MockResponse commits(Exchange exchange) {
     HostedRepository repository = readable(exchange);
     HostedPullRequest pullRequest = repository.pullRequest(exchange.number("number"));
-    List<String> commits =
-        repository.git().lines("rev-list", pullRequest.mergeBase() + ".." + pullRequest.headSha());
+    List<String> commits = repository
+        .git()
+        .lines(
+            "rev-list",
+            repository.divergence(pullRequest).mergeBase() + ".." + pullRequest.headSha());
     return Paging.page(
         exchange,
         pageCap.getAsInt(),
@@ -116,7 +119,7 @@ final class PullRequestRoutes {
   /** The parameters limit and page have no effect here. */
   private MockResponse comments(Exchange exchange) {
     HostedRepository repository = readable(exchange);
-    List<PostedComment> comments = repository.comments(exchange.number("number"));
+    List<PostedComment> comments = repository.comments(existing(repository, exchange));
     ArrayNode array = Fixtures.JSON.createArrayNode();
     comments.forEach(comment -> array.add(shapes.comment(repository, comment)));
     return Exchange.json(200, array)
@@ -125,18 +128,24 @@ final class PullRequestRoutes {
         .build();
   }
 
-  /** Who may read pull requests may comment on them; a pull request that is not there is an error inside Gitea. */
+  /** Who may read pull requests may comment on them. */
   private MockResponse comment(Exchange exchange) {
     String author = exchange.caller().user().login();
     HostedRepository repository = readable(exchange);
     String body = exchange.required("body", "[Body]: Required");
+    long number = existing(repository, exchange);
+    return Exchange.json(201, shapes.comment(repository, repository.comment(number, author, body)));
+  }
+
+  /** A pull request that is not there is an error inside Gitea. */
+  private static long existing(HostedRepository repository, Exchange exchange) {
     long number = exchange.number("number");
     if (!repository.hasPullRequest(number)) {
       throw new HttpError(
           500,
           "issue does not exist [id: 0, repo_id: " + repository.id() + ", index: " + number + "]");
     }
-    return Exchange.json(201, shapes.comment(repository, repository.comment(number, author, body)));
+    return number;
   }
 
   private MockResponse editComment(Exchange exchange) {

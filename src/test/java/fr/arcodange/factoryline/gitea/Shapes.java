@@ -75,20 +75,21 @@ final class Shapes {
   ObjectNode fill(ObjectNode json, HostedRepository repository, HostedPullRequest pullRequest) {
     long number = pullRequest.number();
     String page = address + "/" + repository.fullName() + "/pulls/" + number;
+    HostedPullRequest.Divergence divergence = repository.divergence(pullRequest);
     json.put("id", pullRequest.id())
         .put("url", page)
         .put("number", number)
         .put("title", pullRequest.title())
         .put("state", pullRequest.isOpen() ? "open" : "closed")
         .put("comments", repository.comments(number).size())
-        .put("additions", pullRequest.diff().additions())
-        .put("deletions", pullRequest.diff().deletions())
-        .put("changed_files", pullRequest.diff().files())
+        .put("additions", divergence.additions())
+        .put("deletions", divergence.deletions())
+        .put("changed_files", divergence.files())
         .put("html_url", page)
         .put("diff_url", page + ".diff")
         .put("patch_url", page + ".patch")
-        .put("mergeable", pullRequest.mergeable())
-        .put("merge_base", pullRequest.mergeBase())
+        .put("mergeable", divergence.mergeable())
+        .put("merge_base", divergence.mergeBase())
         .put("created_at", time(pullRequest.createdAt()))
         .put("updated_at", time(pullRequest.updatedAt()))
         .put("closed_at", pullRequest.closedAt().map(Shapes::time).orElse(null));

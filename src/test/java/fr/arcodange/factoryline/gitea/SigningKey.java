@@ -11,6 +11,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -18,9 +19,6 @@ import java.util.Optional;
 public final class SigningKey {
   private static final int BITS = 2048;
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
-  /** Making one takes long enough to share it between servers. */
-  private static final SigningKey SHARED = generate();
-
   private final KeyPair pair;
   private final String id;
 
@@ -30,9 +28,13 @@ public final class SigningKey {
         MessageDigest.getInstance("SHA-256").digest(pair.getPublic().getEncoded()));
   }
 
-  /** The key that every server begins with. */
+  /** The key that every server begins with, made when it is first needed: that takes a while. */
   static SigningKey shared() {
-    return SHARED;
+    return Shared.KEY;
+  }
+
+  private static final class Shared {
+    private static final SigningKey KEY = generate();
   }
 
   /** A key that nobody knows yet. */
@@ -97,6 +99,6 @@ public final class SigningKey {
   private static String unsigned(BigInteger number) {
     byte[] bytes = number.toByteArray();
     int sign = bytes[0] == 0 ? 1 : 0;
-    return BASE64.encodeToString(java.util.Arrays.copyOfRange(bytes, sign, bytes.length));
+    return BASE64.encodeToString(Arrays.copyOfRange(bytes, sign, bytes.length));
   }
 }

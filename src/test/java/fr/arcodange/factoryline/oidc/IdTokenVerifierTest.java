@@ -422,6 +422,21 @@ class IdTokenVerifierTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"iss", "aud", "exp", "nbf", "iat", "sub", "jti"})
+  void claimsOfTheWrongKindAreNoCrash(String claim) {
+    for (Object value :
+        List.of("text", true, List.of(List.of(1)), Map.of("a", 1), new BigDecimal("0.5"))) {
+      Secret token = issuer.token(issuer.claims(claim, value));
+      try {
+        verify(token);
+        assertTrue(List.of("nbf", "iat", "sub", "jti").contains(claim), claim + " " + value);
+      } catch (Failure expected) {
+        assertEquals(Failure.Kind.DENIED, expected.kind(), claim + " " + value);
+      }
+    }
+  }
+
   @Test
   void anAudienceMayBeAStringOrAnArray() {
     verify(issuer.claims("aud", "vault"));
@@ -604,7 +619,17 @@ class IdTokenVerifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "[]", "<html>", "{\"keys\":7}", "{\"keys\":{}}", ""})
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "<html>",
+        "{\"keys\":7}",
+        "{\"keys\":{}}",
+        "{\"keys\":[7,null]}",
+        "{\"keys\":[{\"kty\":7}]}",
+        ""
+      })
   void whatIsNoKeySetIsRefused(String body) {
     issuer.route("/keys", 200, body);
 

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class ApplyLogTest {
   private ApplyOutcome read(int code, String... lines) throws IOException {
     progress.read(
         new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)));
-    return progress.outcome(code, Failure::toolFailed);
+    return progress.outcome(code, words -> Failure.toolFailed(words.text()));
   }
 
   private static String planned(String address, String action) {
@@ -122,6 +123,15 @@ class ApplyLogTest {
   }
 
   @Test
+  void cancellationThatCameTooLateLeavesTheApplyComplete() {
+    assertTrue(progress.cancelled(OptionalInt.of(0)).isComplete());
+    assertEquals(
+        ApplyOutcome.Status.CANCELLED, progress.cancelled(OptionalInt.of(1)).status());
+    assertEquals(
+        ApplyOutcome.Status.CANCELLED, progress.cancelled(OptionalInt.empty()).status());
+  }
+
+  @Test
   void plainLinesOfACrashAreTofusWords() throws IOException {
     ApplyOutcome outcome = read(2, "!!!!! OPENTOFU CRASH !!!!!", "goroutine 1");
     assertEquals("!!!!! OPENTOFU CRASH !!!!!\ngoroutine 1", outcome.words().text());
@@ -131,7 +141,7 @@ class ApplyLogTest {
   @Test
   void debugLinesAreLoggedButAreNotTofusWords() {
     progress.plainLine("2026-11-23T15:34:53.876+0100 [DEBUG] provider: x");
-    ApplyOutcome outcome = progress.outcome(1, Failure::toolFailed);
+    ApplyOutcome outcome = progress.outcome(1, words -> Failure.toolFailed(words.text()));
     assertEquals(1, log.size());
     assertTrue(outcome.words().isEmpty());
   }
@@ -150,7 +160,9 @@ class ApplyLogTest {
         (hook("apply_complete", "a", "create") + "\n" + hook("apply_complete", "b", "create"))
             .getBytes(StandardCharsets.UTF_8)));
     assertEquals(1, seen.size());
-    assertThrows(IllegalStateException.class, () -> failing.outcome(0, Failure::toolFailed));
+    assertThrows(
+        IllegalStateException.class,
+        () -> failing.outcome(0, words -> Failure.toolFailed(words.text())));
   }
 
   @Test

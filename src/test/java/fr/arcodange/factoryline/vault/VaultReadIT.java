@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.http.TestHttp;
+import fr.arcodange.factoryline.text.NamedSecret;
 import fr.arcodange.factoryline.text.Secret;
 import java.math.BigDecimal;
 import java.util.ArrayList;

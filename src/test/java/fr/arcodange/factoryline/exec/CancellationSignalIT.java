@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real signals to a real JVM. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class CancellationSignalTest {
+class CancellationSignalIT {
   @TempDir
   Path temp;
 

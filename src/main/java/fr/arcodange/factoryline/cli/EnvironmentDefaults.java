@@ -1,0 +1,68 @@
+package fr.arcodange.factoryline.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Where an option that was not given takes its value from: {@code FACTORYLINE_<COMMAND>_<OPTION>}, then
+ * {@code FACTORYLINE_<OPTION>}, then the name the ecosystem already uses. An empty variable is an unset one, because an action
+ * input that was not given arrives empty.
+ */
+final class EnvironmentDefaults implements IDefaultValueProvider {
+  private static final Map<String, String> ECOSYSTEM = Map.of(
+      "--vault-addr", "VAULT_ADDR",
+      "--vault-namespace", "VAULT_NAMESPACE",
+      "--vault-ca-file", "VAULT_CACERT");
+
+  /** Its shared variable is the one that names the session's file. */
+  private static final String SESSION = "--session";
+
+  private final String command;
+  private final Map<String, String> environment;
+
+  EnvironmentDefaults(String command, Map<String, String> environment) {
+    this.command = command;
+    this.environment = environment;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec arg) {
+    if (!(arg instanceof OptionSpec option)) {
+      return null;
+    }
+    for (String variable : variables(command, option.longestName())) {
+      String value = environment.get(variable);
+      if (value != null && !value.isBlank()) {
+        return value;
+      }
+    }
+    return null;
+  }
+
+  /** The variables that are asked for {@code option} of {@code command}, in order. */
+  static List<String> variables(String command, String option) {
+    List<String> names = new ArrayList<>();
+    names.add(ofCommand(command, option));
+    if (!option.equals(SESSION)) {
+      names.add("FACTORYLINE_" + shouted(option));
+    }
+    Optional.ofNullable(ECOSYSTEM.get(option)).ifPresent(names::add);
+    return names;
+  }
+
+  /** The variable that is for one command only. */
+  static String ofCommand(String command, String option) {
+    return "FACTORYLINE_" + shouted(command) + "_" + shouted(option);
+  }
+
+  private static String shouted(String name) {
+    return name.replaceFirst("^-+", "").replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+}

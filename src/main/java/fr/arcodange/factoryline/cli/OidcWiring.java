@@ -1,0 +1,76 @@
+package fr.arcodange.factoryline.cli;
+
+import fr.arcodange.factoryline.oidc.Expectation;
+import fr.arcodange.factoryline.oidc.IdTokenVerifier;
+import fr.arcodange.factoryline.oidc.SourceSettings;
+import fr.arcodange.factoryline.oidc.TokenSource;
+import fr.arcodange.factoryline.oidc.TokenSources;
+import fr.arcodange.factoryline.oidc.TrustedIssuers;
+import fr.arcodange.factoryline.step.OidcLogin;
+import fr.arcodange.factoryline.text.Secret;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+
+/** The job's ID token, as the options ask for it. */
+final class OidcWiring {
+  private final Wiring wiring;
+  private final OidcOptions options;
+  private final CommonOptions common;
+  private final OkHttpClient http;
+
+  OidcWiring(Wiring wiring, OidcOptions options, CommonOptions common, OkHttpClient http) {
+    this.wiring = wiring;
+    this.options = options;
+    this.common = common;
+    this.http = http;
+  }
+
+  OidcLogin login() {
+    return new OidcLogin(this::source, new IdTokenVerifier(http, wiring.clock()), wiring.log());
+  }
+
+  Expectation expectation() {
+    List<URI> trusted = new ArrayList<>(TrustedIssuers.of(wiring.environment()));
+    Optional.ofNullable(common.serverUrl).map(URI::create).ifPresent(trusted::add);
+    return new Expectation(
+        Optional.ofNullable(options.issuer),
+        Optional.ofNullable(options.audience),
+        requiredClaims(),
+        trusted);
+  }
+
+  private Map<String, String> requiredClaims() {
+    Map<String, String> claims = new LinkedHashMap<>();
+    for (String required : options.requiredClaims) {
+      int equals = required.indexOf('=');
+      if (equals < 1) {
+        throw Wiring.unknown("--require-claim", required, "NAME=VALUE");
+      }
+      claims.put(
+          required.substring(0, equals).strip(), required.substring(equals + 1).strip());
+    }
+    return claims;
+  }
+
+  private TokenSource source() {
+    SecretInputs secrets = wiring.secrets();
+    SourceSettings settings = new SourceSettings(
+        Optional.ofNullable(options.source),
+        Optional.ofNullable(common.serverUrl).map(URI::create),
+        Optional.ofNullable(options.clientId),
+        masked("OIDC client secret", secrets.find("OIDC_CLIENT_SECRET")),
+        masked("OIDC refresh token", secrets.find("OIDC_REFRESH_TOKEN")),
+        Optional.ofNullable(options.tokenFile));
+    return TokenSources.detect(wiring.environment(), settings, http, wiring.clock());
+  }
+
+  private Optional<Secret> masked(String name, Optional<Secret> secret) {
+    secret.ifPresent(value -> wiring.log().mask(name, value));
+    return secret;
+  }
+}

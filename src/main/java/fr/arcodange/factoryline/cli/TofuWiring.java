@@ -1,0 +1,137 @@
+package fr.arcodange.factoryline.cli;
+
+import fr.arcodange.factoryline.git.Git;
+import fr.arcodange.factoryline.gitea.Gitea;
+import fr.arcodange.factoryline.planstore.PlanStore;
+import fr.arcodange.factoryline.planstore.PlanStores;
+import fr.arcodange.factoryline.review.EvidenceKey;
+import fr.arcodange.factoryline.step.Lease;
+import fr.arcodange.factoryline.step.Publisher;
+import fr.arcodange.factoryline.step.StatusPolicy;
+import fr.arcodange.factoryline.step.TofuVariables;
+import fr.arcodange.factoryline.step.TofuWorkshop;
+import fr.arcodange.factoryline.step.VaultLease;
+import fr.arcodange.factoryline.tofu.Tofu;
+import fr.arcodange.factoryline.tofu.TofuSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+
+/** What both tofu commands work with. */
+final class TofuWiring {
+  private final Wiring wiring;
+  private final CommonOptions common;
+  private final TofuOptions options;
+  private final OkHttpClient http;
+  private final VaultWiring vault;
+
+  TofuWiring(
+      Wiring wiring,
+      CommonOptions common,
+      TofuOptions options,
+      OidcOptions oidcOptions,
+      VaultOptions vaultOptions) {
+    this.wiring = wiring;
+    this.common = common;
+    this.options = options;
+    this.http = wiring.http(caFile());
+    this.vault = new VaultWiring(
+        wiring, vaultOptions, common, new OidcWiring(wiring, oidcOptions, common, http));
+  }
+
+  Optional<Gitea> gitea() {
+    return wiring.gitea(http);
+  }
+
+  Git git() {
+    return wiring.git(caFile());
+  }
+
+  TofuWorkshop workshop() {
+    SecureRandom random = new SecureRandom();
+    return new TofuWorkshop(
+        wiring.job(),
+        this::tofu,
+        vault.isAsked() ? this::login : Lease::nothing,
+        this::store,
+        wiring.job().temp().resolve("factoryline"),
+        wiring.log(),
+        () -> EvidenceKey.random(random),
+        "factoryline " + Commands.version());
+  }
+
+  Publisher publisher(Optional<Gitea> gitea) {
+    return new Publisher(
+        gitea,
+        StatusPolicy.of(options.status),
+        wiring.job().runUrl().map(URI::create),
+        wiring.outputs(),
+        wiring.summary(),
+        wiring.redactor(),
+        wiring.log());
+  }
+
+  private Optional<Path> caFile() {
+    return Optional.ofNullable(common.caFile);
+  }
+
+  private Tofu tofu(Map<String, String> lease, Path dataFolder, String workspace) {
+    return Tofu.locate(
+        wiring.programs(),
+        TofuVariables.of(wiring.environment(), lease, caFile()),
+        new TofuSettings(
+            Optional.empty(),
+            dataFolder,
+            Optional.of(workspace).filter(name -> !name.equals("default"))),
+        wiring.clock());
+  }
+
+  private Optional<PlanStore> store(Map<String, String> lease) {
+    return Optional.ofNullable(options.store).map(url -> {
+      Map<String, String> variables = new HashMap<>(wiring.environment());
+      variables.putAll(lease);
+      return PlanStores.open(url, variables, http);
+    });
+  }
+
+  private Lease login() {
+    VaultLease lease = vault.open();
+    return options.passVaultToken ? new WithVaultToken(lease, vaultVariables(lease)) : lease;
+  }
+
+  /** As Vault's own programs and OpenTofu's provider read them. */
+  private Map<String, String> vaultVariables(VaultLease lease) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("VAULT_ADDR", vault.settings().address().toString());
+    vault
+        .settings()
+        .namespace()
+        .ifPresent(namespace -> variables.put("VAULT_NAMESPACE", namespace));
+    variables.put("VAULT_TOKEN", lease.token().token().reveal());
+    return variables;
+  }
+
+  /** A lease that hands the token on, besides the secrets. */
+  private record WithVaultToken(VaultLease lease, Map<String, String> variables) implements Lease {
+    @Override
+    public Map<String, String> environment() {
+      Map<String, String> all = new HashMap<>(variables);
+      all.putAll(lease.environment());
+      return all;
+    }
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+
+    @Override
+    public String toString() {
+      return "WithVaultToken[***]";
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package fr.arcodange.factoryline.cli;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.job.StepEnvironment;
+import fr.arcodange.factoryline.step.ChildWithSecrets;
+import fr.arcodange.factoryline.step.SecretsFile;
+import fr.arcodange.factoryline.step.Sessions;
+import fr.arcodange.factoryline.step.VaultLease;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "vault-auth",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Logs in to Vault or OpenBao with the job's identity and reads secrets.",
+      "",
+      "They go to the session file for later steps; --export hands them on as variables or a file, --exec gives them to one"
+          + " program only and revokes the token when it ends. --revoke ends the session."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vault-auth --vault-secrets 'kv/data/ci token | API_TOKEN ; kv/data/gcs *'",
+      "  vault-auth --vault-role deploy --vault-secrets 'kv/data/db url | DATABASE_URL' --exec -- ./migrate",
+      "  vault-auth --vault-secrets 'kv/data/ci token | API_TOKEN' --export file=.env",
+      "  vault-auth --revoke"
+    })
+final class VaultAuthCommand implements Callable<Integer> {
+  private static final String FILE = "file=";
+
+  private final Wiring wiring;
+
+  @Mixin
+  private CommonOptions common = new CommonOptions();
+
+  @Mixin
+  private VaultOptions vault = new VaultOptions();
+
+  @Mixin
+  private OidcOptions oidc = new OidcOptions();
+
+  @Option(
+      names = "--export",
+      paramLabel = "WHERE",
+      description =
+          "env: variables for later steps; file=PATH: assignments that a shell can source. Default: neither.")
+  private @Nullable String export;
+
+  @Option(
+      names = "--exec",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Run the program after -- with the secrets as variables, revoke when it ends, end with its exit code.")
+  private boolean exec;
+
+  @Option(
+      names = "--revoke",
+      arity = "0..1",
+      fallbackValue = "true",
+      description =
+          "Revoke the session's token and remove the session. A token already gone is fine.")
+  private boolean revoke;
+
+  @Parameters(
+      paramLabel = "COMMAND",
+      arity = "0..*",
+      description = "With --exec: program and arguments, after --.")
+  private List<String> program = new ArrayList<>();
+
+  VaultAuthCommand(Wiring wiring) {
+    this.wiring = wiring;
+  }
+
+  @Override
+  public Integer call() {
+    rejectContradictions();
+    if (revoke) {
+      sessions().revoke();
+      return ExitCode.DONE;
+    }
+    VaultWiring login = new VaultWiring(
+        wiring,
+        vault,
+        common,
+        new OidcWiring(wiring, oidc, common, wiring.http(Optional.ofNullable(common.caFile))));
+    if (exec) {
+      try (VaultLease lease = login.open()) {
+        return new ChildWithSecrets(
+                wiring.programs(),
+                wiring.environment(),
+                wiring.context().directory(),
+                wiring.context().out(),
+                wiring.redactor(),
+                wiring.log())
+            .run(program, lease);
+      }
+    }
+    keep(login);
+    return ExitCode.DONE;
+  }
+
+  private void rejectContradictions() {
+    if (exec && program.isEmpty()) {
+      throw Failure.usage("--exec names no program")
+          .hint("put it after two hyphens: vault-auth --exec -- ./deploy");
+    }
+    if (!exec && !program.isEmpty()) {
+      throw Failure.usage("'" + program.get(0) + "' is not an option")
+          .hint("to run it with the secrets: vault-auth --exec -- " + String.join(" ", program));
+    }
+    if (revoke && (exec || export != null)) {
+      throw Failure.usage("--revoke goes with neither --exec nor --export");
+    }
+    if (exec && export != null) {
+      throw Failure.usage("--exec goes without --export: it gives the secrets to one program only");
+    }
+    if (export != null
+        && !export.equals("env")
+        && !(export.startsWith(FILE) && export.length() > FILE.length())) {
+      throw Wiring.unknown("--export", export, "env or file=PATH");
+    }
+  }
+
+  /** The lease outlives this process: it is closed here only if it cannot be handed on. */
+  private void keep(VaultWiring login) {
+    VaultLease lease = login.open();
+    boolean kept = false;
+    try {
+      hand(lease);
+      sessions().keep(lease, login.settings());
+      kept = true;
+    } finally {
+      if (!kept) {
+        lease.close();
+      }
+    }
+    lease.expiresAt().ifPresent(end -> wiring.outputs().set("expires_at", end.toString()));
+  }
+
+  private void hand(VaultLease lease) {
+    if ("env".equals(export)) {
+      StepEnvironment environment = wiring.stepEnvironment();
+      lease
+          .secrets()
+          .forEach(secret -> environment.set(secret.name(), secret.value().reveal()));
+    } else if (export != null) {
+      Path file = wiring.context().directory().resolve(export.substring(FILE.length()));
+      SecretsFile.write(file, lease.secrets());
+    }
+  }
+
+  private Sessions sessions() {
+    return new Sessions(
+        wiring.session(Optional.ofNullable(common.session)), wiring::vault, wiring.log());
+  }
+}

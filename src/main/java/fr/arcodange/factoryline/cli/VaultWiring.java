@@ -1,0 +1,130 @@
+package fr.arcodange.factoryline.cli;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.oidc.Claims;
+import fr.arcodange.factoryline.oidc.IdToken;
+import fr.arcodange.factoryline.step.VaultLease;
+import fr.arcodange.factoryline.step.VaultLogin;
+import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.LoginMethod;
+import fr.arcodange.factoryline.vault.SecretSelector;
+import fr.arcodange.factoryline.vault.VaultClient;
+import fr.arcodange.factoryline.vault.VaultSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+
+/** The login to Vault, as the options ask for it. */
+final class VaultWiring {
+  private static final Path KUBERNETES_TOKEN =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+
+  private final Wiring wiring;
+  private final VaultOptions options;
+  private final CommonOptions common;
+  private final OidcWiring oidc;
+
+  VaultWiring(Wiring wiring, VaultOptions options, CommonOptions common, OidcWiring oidc) {
+    this.wiring = wiring;
+    this.options = options;
+    this.common = common;
+    this.oidc = oidc;
+  }
+
+  /** Whether there is a Vault to log in to. */
+  boolean isAsked() {
+    return options.address != null;
+  }
+
+  VaultSettings settings() {
+    String address = Optional.ofNullable(options.address)
+        .orElseThrow(() -> Failure.usage("--vault-addr is not set")
+            .hint("set it, or VAULT_ADDR, to where Vault or OpenBao is: https://vault.example"));
+    return new VaultSettings(uri(address), Optional.ofNullable(options.namespace));
+  }
+
+  VaultClient client() {
+    return VaultClient.connect(settings(), http());
+  }
+
+  private OkHttpClient http() {
+    return wiring.http(
+        Optional.ofNullable(options.caFile).or(() -> Optional.ofNullable(common.caFile)));
+  }
+
+  /** Logs in, and reads the secrets that are named. */
+  VaultLease open() {
+    return new VaultLogin(client(), wiring.log(), wiring.clock())
+        .open(this::method, selectors(), options.ignoreMissing);
+  }
+
+  List<SecretSelector> selectors() {
+    return Optional.ofNullable(options.secrets).map(SecretSelector::parse).orElse(List.of());
+  }
+
+  private LoginMethod method() {
+    SecretInputs secrets = wiring.secrets();
+    return switch (options.method) {
+      case "jwt" -> jwt();
+      case "approle" ->
+        new LoginMethod.AppRole(
+            mount("approle"),
+            masked("AppRole role id", secrets.require("VAULT_ROLE_ID", "--vault-method approle")),
+            secrets.find("VAULT_SECRET_ID").map(id -> masked("AppRole secret id", id)));
+      case "kubernetes" ->
+        new LoginMethod.Kubernetes(
+            mount("kubernetes"),
+            Optional.ofNullable(options.role)
+                .orElseThrow(() -> Failure.usage("--vault-method kubernetes needs --vault-role")),
+            masked("Kubernetes token", kubernetesToken()));
+      case "token" ->
+        new LoginMethod.Token(
+            masked("Vault token", secrets.require("VAULT_TOKEN", "--vault-method token")));
+      default ->
+        throw Wiring.unknown("--vault-method", options.method, "jwt, approle, kubernetes or token");
+    };
+  }
+
+  private LoginMethod jwt() {
+    IdToken token = oidc.login().run(oidc.expectation());
+    Claims claims = token.claims();
+    return new LoginMethod.Jwt(
+        mount("gitea_jwt"),
+        Optional.of(Optional.ofNullable(options.role).orElse("gitea_cicd")),
+        token.raw(),
+        claims.values());
+  }
+
+  private String mount(String usual) {
+    return Optional.ofNullable(options.mount).orElse(usual);
+  }
+
+  private Secret masked(String name, Secret secret) {
+    wiring.log().mask(name, secret);
+    return secret;
+  }
+
+  private static Secret kubernetesToken() {
+    try {
+      return Secret.of(Files.readString(KUBERNETES_TOKEN).strip());
+    } catch (IOException e) {
+      throw Failure.denied("reading the pod's service account token, " + KUBERNETES_TOKEN + ": "
+              + e.getClass().getSimpleName())
+          .hint("--vault-method kubernetes works in a pod whose service account token is mounted")
+          .causedBy(e);
+    }
+  }
+
+  private static URI uri(String address) {
+    try {
+      return URI.create(address.strip());
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("--vault-addr is '" + address + "', which is not a URL")
+          .causedBy(e);
+    }
+  }
+}

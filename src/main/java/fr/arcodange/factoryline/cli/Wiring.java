@@ -1,0 +1,144 @@
+package fr.arcodange.factoryline.cli;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.git.Credentials;
+import fr.arcodange.factoryline.git.Git;
+import fr.arcodange.factoryline.gitea.Gitea;
+import fr.arcodange.factoryline.http.Http;
+import fr.arcodange.factoryline.http.HttpSettings;
+import fr.arcodange.factoryline.job.Job;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.job.RepositoryName;
+import fr.arcodange.factoryline.job.SessionFile;
+import fr.arcodange.factoryline.job.StepEnvironment;
+import fr.arcodange.factoryline.job.StepOutputs;
+import fr.arcodange.factoryline.job.StepSummary;
+import fr.arcodange.factoryline.job.Ticker;
+import fr.arcodange.factoryline.text.Redactor;
+import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.VaultClient;
+import fr.arcodange.factoryline.vault.VaultSettings;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what a command's step works with, out of the process it runs in; what costs something only when it is asked for. */
+final class Wiring {
+  private final CommandContext context;
+  private final Redactor redactor = new Redactor();
+  private final JobLog log;
+  private @Nullable Job job;
+
+  Wiring(CommandContext context) {
+    this.context = context;
+    this.log = new JobLog(
+        new OutputStreamWriter(context.err(), StandardCharsets.UTF_8),
+        Job.isInCi(context.environment()),
+        redactor,
+        context.clock(),
+        Ticker.daemon());
+  }
+
+  CommandContext context() {
+    return context;
+  }
+
+  Map<String, String> environment() {
+    return context.environment();
+  }
+
+  Clock clock() {
+    return context.clock();
+  }
+
+  JobLog log() {
+    return log;
+  }
+
+  Redactor redactor() {
+    return redactor;
+  }
+
+  Job job() {
+    Job known = job;
+    if (known == null) {
+      known = Job.read(environment());
+      job = known;
+    }
+    return known;
+  }
+
+  SecretInputs secrets() {
+    return new SecretInputs(environment());
+  }
+
+  Programs programs() {
+    return new Programs(context.cancellation(), environment().getOrDefault("PATH", ""));
+  }
+
+  OkHttpClient http(Optional<Path> caFile) {
+    return Http.client(new HttpSettings(caFile, environment()), context.cancellation());
+  }
+
+  SessionFile session(Optional<String> name) {
+    return new SessionFile(SessionFile.locate(environment(), name));
+  }
+
+  /** A Vault that an earlier step logged in to: the authorities that were trusted then are asked for again. */
+  VaultClient vault(VaultSettings settings) {
+    return VaultClient.connect(
+        settings, http(file("VAULT_CACERT").or(() -> file("FACTORYLINE_CA_FILE"))));
+  }
+
+  StepEnvironment stepEnvironment() {
+    return new StepEnvironment(file("GITHUB_ENV"));
+  }
+
+  StepOutputs outputs() {
+    return new StepOutputs(file("GITHUB_OUTPUT"));
+  }
+
+  StepSummary summary() {
+    return new StepSummary(file("GITHUB_STEP_SUMMARY"));
+  }
+
+  /** The forge, as far as the job has a token for it. */
+  Optional<Gitea> gitea(OkHttpClient http) {
+    return token().map(token -> {
+      RepositoryName repository = job().requireRepository();
+      return Gitea.connect(
+          job().requireApiUrl(), repository.owner(), repository.name(), token, http);
+    });
+  }
+
+  /** The job's repository, fetched with the job's token if there is one. */
+  Git git(Optional<Path> caFile) {
+    Optional<Credentials> credentials = token()
+        .flatMap(token ->
+            job().serverUrl().map(server -> new Credentials(server, "factoryline", token)));
+    return Git.open(programs(), job().workspace(), environment(), credentials, caFile);
+  }
+
+  private Optional<Secret> token() {
+    Optional<Secret> token = secrets().find("GITEA_TOKEN");
+    token.ifPresent(secret -> log.mask("Gitea token", secret));
+    return token;
+  }
+
+  private Optional<Path> file(String variable) {
+    return Optional.ofNullable(environment().get(variable))
+        .filter(name -> !name.isEmpty())
+        .map(Path::of);
+  }
+
+  /** @throws Failure usage */
+  static Failure unknown(String option, String value, String takes) {
+    return Failure.usage(option + " is '" + value + "'").hint("it takes " + takes);
+  }
+}

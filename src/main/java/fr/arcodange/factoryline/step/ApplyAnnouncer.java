@@ -1,0 +1,166 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.gitea.CommitStatus;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.review.CoverageResult;
+import fr.arcodange.factoryline.tofu.ApplyOutcome;
+import fr.arcodange.factoryline.tofu.ChangeCounts;
+import fr.arcodange.factoryline.tofu.Words;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what becomes of an apply: in the log always, then in the summary, the outputs, the commit status and the pull requests it
+ * carries. What is done stays done when somebody cannot be told; {@link #undelivered()} then says so.
+ */
+final class ApplyAnnouncer {
+  private final TofuRoot root;
+  private final String branch;
+  private final String tip;
+  private final Publisher publisher;
+  private final JobLog log;
+  private List<Long> pullRequests = List.of();
+  private @Nullable Failure undelivered;
+
+  ApplyAnnouncer(TofuRoot root, String branch, String tip, Publisher publisher, JobLog log) {
+    this.root = root;
+    this.branch = branch;
+    this.tip = tip;
+    this.publisher = publisher;
+    this.log = log;
+  }
+
+  /** The pull requests that are told. */
+  void tell(List<Long> numbers) {
+    pullRequests = List.copyOf(numbers);
+  }
+
+  void pending() {
+    status(CommitStatus.State.PENDING, "applying");
+  }
+
+  void nothingToDo(ChangeCounts counts, CoverageResult coverage) {
+    ApplyComment comment = comment().nothingToDo(coverage);
+    publish(comment, CommitStatus.State.SUCCESS, "nothing to do", counts, false);
+  }
+
+  void applied(
+      ApplyDecision.Apply decision, ApplyOutcome outcome, PlanExamination plan, Receipts receipts) {
+    ApplyComment comment =
+        comment().applied(decision, outcome, plan.coverage(), receipts.actor(), receipts.took());
+    publish(
+        comment,
+        CommitStatus.State.SUCCESS,
+        "applied: " + Counts.words(plan.counts()),
+        plan.counts(),
+        true);
+  }
+
+  void partly(
+      ApplyDecision.Apply decision, ApplyOutcome outcome, PlanExamination plan, Receipts receipts) {
+    ApplyComment comment = comment().partly(decision, outcome, receipts.actor(), receipts.took());
+    publish(
+        comment,
+        CommitStatus.State.FAILURE,
+        outcome.done().size() + " done, " + outcome.left().size() + " left",
+        plan.counts(),
+        !outcome.done().isEmpty());
+  }
+
+  void refused(ApplyDecision.Refuse refuse, PlanExamination plan) {
+    ApplyComment comment = comment().refused(refuse, plan.counts());
+    publisher.output("fingerprint", refuse.fingerprint().toString());
+    publish(
+        comment,
+        CommitStatus.State.FAILURE,
+        "refused: " + refuse.coverage().uncovered().size() + " changes were not shown",
+        plan.counts(),
+        false);
+  }
+
+  /** Tofu could not plan: its own words say why. */
+  void failed(Failure failure, Words words) {
+    ApplyComment comment = comment().failed(failure, words);
+    delivering(() -> publisher.summary(comment.markdown()));
+    comments(comment);
+    status(CommitStatus.State.FAILURE, failure.message());
+  }
+
+  void failed(Failure failure) {
+    if (failure.kind() != Failure.Kind.REFUSED && failure.kind() != Failure.Kind.TOOL_FAILED) {
+      status(CommitStatus.State.ERROR, failure.message());
+    }
+  }
+
+  void cancelled() {
+    status(CommitStatus.State.ERROR, "cancelled");
+  }
+
+  private ApplyComment comment() {
+    return new ApplyComment(root, branch, tip, publisher.runUrl());
+  }
+
+  private void publish(
+      ApplyComment comment,
+      CommitStatus.State state,
+      String description,
+      ChangeCounts counts,
+      boolean applied) {
+    try (JobLog.Fence fence = log.fence()) {
+      comment.plain().lines().forEach(fence::line);
+    }
+    delivering(() -> publisher.summary(comment.markdown()));
+    Optional<URI> page = comments(comment);
+    status(state, description);
+    delivering(() -> {
+      Counts.outputs(counts).forEach(publisher::output);
+      publisher.output("applied", Boolean.toString(applied));
+      publisher.output("commit", tip);
+      publisher.output("comment_url", page.map(URI::toString).orElse(""));
+    });
+  }
+
+  private Optional<URI> comments(ApplyComment comment) {
+    Optional<URI> first = Optional.empty();
+    for (long pullRequest : pullRequests) {
+      try {
+        Optional<URI> page = publisher.comment(pullRequest, comment.marker(), comment.markdown());
+        first = first.or(() -> page);
+      } catch (Failure failure) {
+        note(failure);
+      }
+    }
+    return first;
+  }
+
+  private void status(CommitStatus.State state, String description) {
+    delivering(
+        () -> publisher.status(tip, "tofu-apply (" + root.label() + ")", state, description));
+  }
+
+  /** Does what comes after the work: its failure is one of the report, not of the work. */
+  void delivering(Runnable report) {
+    try {
+      report.run();
+    } catch (Failure failure) {
+      note(failure);
+    }
+  }
+
+  private void note(Failure failure) {
+    log.warning(failure.message());
+    failure.hint().ifPresent(hint -> log.info("hint: " + hint));
+    if (undelivered == null) {
+      undelivered =
+          failure.kind() == Failure.Kind.NOT_DELIVERED ? failure : Publisher.notDelivered(failure);
+    }
+  }
+
+  /** Why somebody could not be told, if so. */
+  Optional<Failure> undelivered() {
+    return Optional.ofNullable(undelivered);
+  }
+}

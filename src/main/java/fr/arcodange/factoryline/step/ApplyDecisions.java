@@ -1,0 +1,71 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.git.Git;
+import fr.arcodange.factoryline.gitea.Gitea;
+import fr.arcodange.factoryline.review.CoverageResult;
+import fr.arcodange.factoryline.review.EvidenceNames;
+import fr.arcodange.factoryline.review.Receipt;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The rules by which a plan of the branch's tip is applied or refused. */
+final class ApplyDecisions {
+  private final TofuApplyRequest request;
+  private final String actor;
+
+  /** @param actor the account that started this run */
+  ApplyDecisions(TofuApplyRequest request, String actor) {
+    this.request = request;
+    this.actor = actor;
+  }
+
+  /** For {@link Requirement#NONE}. */
+  ApplyDecision unconditional(PlanExamination plan) {
+    return plan.counts().isEmpty()
+        ? new ApplyDecision.NothingToDo()
+        : new ApplyDecision.Apply("nothing had to be shown (--require none)", Optional.empty());
+  }
+
+  /**
+   * For {@link Requirement#SHOWN}.
+   *
+   * @param paths of the files that the root depends on
+   */
+  ApplyDecision shown(
+      PlanExamination plan,
+      BranchEvidence evidence,
+      Git git,
+      Gitea gitea,
+      String tip,
+      List<String> paths) {
+    if (plan.counts().isEmpty()) {
+      return new ApplyDecision.NothingToDo();
+    }
+    CoverageResult coverage = plan.coverage();
+    if (coverage.complete()) {
+      return new ApplyDecision.Apply(
+          "every change was shown by " + numbers(coverage), Optional.empty());
+    }
+    if (plan.isAccepted()) {
+      return new ApplyDecision.Apply(
+          actor + " accepted the plan by its fingerprint",
+          request.accept().map(fingerprint -> new Receipt.Acceptance(fingerprint, actor)));
+    }
+    Optional<String> since = evidence.lastReceipt().map(EvidenceNames.Applied::tip);
+    if (request.directPush()
+        && new DirectPushes(git, gitea)
+            .explainAll(since, tip, paths, evidence.carried().values())) {
+      return new ApplyDecision.Apply(
+          "what nobody was shown came by direct pushes, which --direct-push=apply lets through",
+          Optional.empty());
+    }
+    return new ApplyDecision.Refuse(coverage, plan.fingerprint());
+  }
+
+  private static String numbers(CoverageResult coverage) {
+    return coverage.pullRequests().stream()
+        .map(number -> "#" + number)
+        .collect(Collectors.joining(", "));
+  }
+}

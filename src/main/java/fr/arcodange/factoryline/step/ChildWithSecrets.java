@@ -1,0 +1,80 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.exec.Command;
+import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.text.Redactor;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One program that sees the secrets while nobody else does. Its output passes through: standard output byte by byte, redacted,
+ * and neither stream can act as a workflow command. It has no standard input.
+ */
+public final class ChildWithSecrets {
+  private final Programs programs;
+  private final Map<String, String> environment;
+  private final Path directory;
+  private final OutputStream out;
+  private final Redactor redactor;
+  private final JobLog log;
+
+  public ChildWithSecrets(
+      Programs programs,
+      Map<String, String> environment,
+      Path directory,
+      OutputStream out,
+      Redactor redactor,
+      JobLog log) {
+    this.programs = programs;
+    this.environment = environment;
+    this.directory = directory;
+    this.out = out;
+    this.redactor = redactor;
+    this.log = log;
+  }
+
+  /** Runs it to its end and returns its exit code. */
+  public int run(List<String> argv, Lease lease) {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables
+        .keySet()
+        .removeIf(name -> name.startsWith("FACTORYLINE_") || name.startsWith("ACTIONS_ID_TOKEN_"));
+    variables.putAll(lease.environment());
+    Command command = new Command("running " + argv.get(0), argv, variables, directory);
+    try (JobLog.Fence fence = log.fence()) {
+      return programs
+          .run(
+              command,
+              output -> {
+                try (OutputStream redacted = redactor.wrap(new KeptOpen(out))) {
+                  return output.transferTo(redacted);
+                }
+              },
+              fence::line)
+          .code();
+    }
+  }
+
+  /** Standard output is not the redactor's to close. */
+  private static final class KeptOpen extends FilterOutputStream {
+    KeptOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

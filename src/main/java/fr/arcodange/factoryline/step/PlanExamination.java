@@ -1,0 +1,76 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.review.AcceptanceCheck;
+import fr.arcodange.factoryline.review.Bundle;
+import fr.arcodange.factoryline.review.BundleWriter;
+import fr.arcodange.factoryline.review.Change;
+import fr.arcodange.factoryline.review.CoverageCheck;
+import fr.arcodange.factoryline.review.CoverageResult;
+import fr.arcodange.factoryline.review.DigestSettings;
+import fr.arcodange.factoryline.review.EvidenceRules;
+import fr.arcodange.factoryline.review.Fingerprint;
+import fr.arcodange.factoryline.review.Manifest;
+import fr.arcodange.factoryline.tofu.ChangeCounts;
+import fr.arcodange.factoryline.tofu.PlanVisitor;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/**
+ * Reads a plan once and finds out all that the decision needs: what it changes, what of it was shown, whether it is the one a
+ * person accepted, and the bundle to store if it is refused.
+ */
+final class PlanExamination {
+  private final ChangeCounts.Counter counter = new ChangeCounts.Counter();
+  private final CoverageCheck coverage;
+  private final Optional<AcceptanceCheck> acceptance;
+  private final ByteArrayOutputStream refusal = new ByteArrayOutputStream();
+  private final BundleWriter refusalWriter;
+
+  /**
+   * @param manifest of the bundle to store if it is refused
+   * @param accepted the refused bundle whose fingerprint a person gave
+   */
+  PlanExamination(
+      EvidenceRules.Judgement evidence,
+      DigestSettings settings,
+      boolean strictOutputs,
+      Manifest manifest,
+      Optional<Bundle> accepted) {
+    this.coverage =
+        new CoverageCheck(evidence.valid(), evidence.ruledOut(), settings, strictOutputs);
+    this.acceptance = accepted.map(bundle -> new AcceptanceCheck(bundle, settings));
+    this.refusalWriter = new BundleWriter(refusal, manifest, settings.pathPrefix());
+  }
+
+  PlanVisitor visitor() {
+    return PlanVisitor.of(counter, new ReviewedChanges(this::accept));
+  }
+
+  private void accept(Change change) {
+    coverage.accept(change);
+    acceptance.ifPresent(check -> check.accept(change));
+    refusalWriter.add(change);
+  }
+
+  ChangeCounts counts() {
+    return counter.counts();
+  }
+
+  CoverageResult coverage() {
+    return coverage.result();
+  }
+
+  boolean isAccepted() {
+    return acceptance.filter(AcceptanceCheck::isAccepted).isPresent();
+  }
+
+  /** Ends the refusal's bundle; once. */
+  Fingerprint fingerprint() {
+    return refusalWriter.finish();
+  }
+
+  /** The refusal's bundle, after {@link #fingerprint()}. */
+  byte[] refusal() {
+    return refusal.toByteArray();
+  }
+}

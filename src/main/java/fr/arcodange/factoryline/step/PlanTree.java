@@ -1,0 +1,128 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.ScratchFolder;
+import fr.arcodange.factoryline.git.Git;
+import fr.arcodange.factoryline.git.MergeResult;
+import fr.arcodange.factoryline.git.Refspecs;
+import fr.arcodange.factoryline.git.Worktree;
+import fr.arcodange.factoryline.job.Event;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files that are planned, and a private folder beside them for what must not be part of them. Closing it removes both, but
+ * never the job's own workspace.
+ *
+ * @param top the top of the repository's files
+ * @param scratch private, outside of {@code top}
+ * @param commit what is planned
+ * @param base the tip it was merged with, if it is a merge
+ * @param tree the id of the merged tree, if it is a merge
+ * @param comparedWith the commit that a pull request's changes are told from
+ */
+record PlanTree(
+    Path top,
+    Path scratch,
+    String commit,
+    Optional<String> base,
+    Optional<String> tree,
+    String comparedWith,
+    Runnable removal)
+    implements AutoCloseable {
+
+  /**
+   * The tree that {@code choice} means for a pull request.
+   *
+   * @throws MergeConflict if it is the merge, and there is none
+   */
+  static PlanTree of(
+      Event.PullRequest pullRequest, PlanTreeChoice choice, Git git, Path workspace, Path folders) {
+    git.fetch("origin", List.of(Refspecs.branch(pullRequest.baseRef())));
+    String base = git.resolve(Refspecs.localBranch(pullRequest.baseRef()));
+    String head = head(pullRequest, git);
+    return switch (choice) {
+      case MERGE -> merged(pullRequest, git, base, head, folders);
+      case HEAD ->
+        ofWorktree(
+            git.worktree(head, folders),
+            head,
+            Optional.empty(),
+            Optional.empty(),
+            git.mergeBase(base, head).orElse(base));
+      case WORKSPACE -> ofWorkspace(workspace, head, folders);
+    };
+  }
+
+  /** The tip of a branch, or any other commit. */
+  static PlanTree ofCommit(String commit, Git git, Path folders) {
+    return ofWorktree(
+        git.worktree(commit, folders), commit, Optional.empty(), Optional.empty(), commit);
+  }
+
+  private static String head(Event.PullRequest pullRequest, Git git) {
+    Optional<String> here = git.tryResolve(pullRequest.headSha());
+    if (here.isPresent()) {
+      return here.get();
+    }
+    git.fetch("origin", List.of(Refspecs.pullRequestHead(pullRequest.number())));
+    return git.resolve(pullRequest.headSha());
+  }
+
+  private static PlanTree merged(
+      Event.PullRequest pullRequest, Git git, String base, String head, Path folders) {
+    MergeResult result = git.merge(base, head);
+    if (result instanceof MergeResult.Conflict conflict) {
+      throw new MergeConflict(pullRequest.baseRef(), conflict.files());
+    }
+    String tree = ((MergeResult.Merged) result).tree();
+    String commit = git.commitTree(tree, List.of(base, head));
+    return ofWorktree(
+        git.worktree(commit, folders), commit, Optional.of(base), Optional.of(tree), base);
+  }
+
+  private static PlanTree ofWorktree(
+      Worktree worktree,
+      String commit,
+      Optional<String> base,
+      Optional<String> tree,
+      String comparedWith) {
+    return new PlanTree(
+        worktree.path(), worktree.scratch(), commit, base, tree, comparedWith, worktree::close);
+  }
+
+  private static PlanTree ofWorkspace(Path workspace, String head, Path folders) {
+    ScratchFolder scratch = ScratchFolder.create(folders);
+    return new PlanTree(
+        workspace, scratch.path(), head, Optional.empty(), Optional.empty(), head, scratch::close);
+  }
+
+  @Override
+  public void close() {
+    removal.run();
+  }
+
+  /** The pull request cannot be merged as it is, on the way to the comment that says so. */
+  static final class MergeConflict extends RuntimeException {
+    private final String branch;
+    private final transient List<String> files;
+
+    MergeConflict(String branch, List<String> files) {
+      super("merging conflicts in " + files);
+      this.branch = branch;
+      this.files = List.copyOf(files);
+    }
+
+    List<String> files() {
+      return files;
+    }
+
+    Failure failure() {
+      return Failure.refused("merging the pull request into " + branch
+              + " to plan the result: it conflicts in " + String.join(", ", files))
+          .hint(
+              "merge " + branch + " into the pull request's branch and push; that plans it again");
+    }
+  }
+}

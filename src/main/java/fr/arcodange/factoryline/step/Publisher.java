@@ -1,0 +1,101 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.gitea.CommitStatus;
+import fr.arcodange.factoryline.gitea.Gitea;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.job.StepOutputs;
+import fr.arcodange.factoryline.job.StepSummary;
+import fr.arcodange.factoryline.text.Redactor;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * The one way out for comments, statuses, summaries and outputs, so that each of them is redacted. Without a token for the forge
+ * there are no comments and statuses, and the log says so once.
+ */
+public final class Publisher {
+  private final Optional<Gitea> gitea;
+  private final StatusPolicy statusPolicy;
+  private final Optional<URI> runUrl;
+  private final StepOutputs outputs;
+  private final StepSummary summary;
+  private final Redactor redactor;
+  private final JobLog log;
+  private boolean statusRefused;
+
+  public Publisher(
+      Optional<Gitea> gitea,
+      StatusPolicy statusPolicy,
+      Optional<URI> runUrl,
+      StepOutputs outputs,
+      StepSummary summary,
+      Redactor redactor,
+      JobLog log) {
+    this.gitea = gitea;
+    this.statusPolicy = statusPolicy;
+    this.runUrl = runUrl;
+    this.outputs = outputs;
+    this.summary = summary;
+    this.redactor = redactor;
+    this.log = log;
+  }
+
+  /** Whether there is a forge to tell. */
+  boolean canComment() {
+    return gitea.isPresent();
+  }
+
+  Optional<URI> runUrl() {
+    return runUrl;
+  }
+
+  /**
+   * Keeps one comment of ours up to date.
+   *
+   * @return its page; none without a token for the forge
+   * @throws Failure not delivered
+   */
+  Optional<URI> comment(long pullRequest, String marker, String body) {
+    return gitea.map(forge -> {
+      try {
+        return forge.keepComment(pullRequest, marker, redactor.redact(body));
+      } catch (Failure failure) {
+        throw notDelivered(failure);
+      }
+    });
+  }
+
+  /** @throws Failure not delivered, if the policy insists */
+  void status(String sha, String context, CommitStatus.State state, String description) {
+    if (gitea.isEmpty() || statusPolicy == StatusPolicy.NEVER || statusRefused) {
+      return;
+    }
+    String text = redactor.redact(description);
+    try {
+      gitea.get().setStatus(sha, new CommitStatus(state, context, text, runUrl));
+    } catch (Failure failure) {
+      if (statusPolicy == StatusPolicy.ALWAYS) {
+        throw notDelivered(failure);
+      }
+      // The token does not change while the job runs: one warning is enough.
+      statusRefused = failure.kind() == Failure.Kind.DENIED;
+      log.warning("no commit status: " + failure.message());
+      failure.hint().ifPresent(hint -> log.info("hint: " + hint));
+    }
+  }
+
+  void summary(String markdown) {
+    summary.append(redactor.redact(markdown));
+  }
+
+  void output(String name, String value) {
+    outputs.set(name, redactor.redact(value));
+  }
+
+  /** The same words, as what they mean once the work is done. */
+  static Failure notDelivered(Failure failure) {
+    Failure translated = Failure.notDelivered(failure.message()).causedBy(failure);
+    return failure.hint().map(translated::hint).orElse(translated);
+  }
+}

@@ -1,0 +1,133 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.job.Job;
+import fr.arcodange.factoryline.planstore.PlanStore;
+import fr.arcodange.factoryline.review.EvidenceNames;
+import fr.arcodange.factoryline.review.Receipt;
+import fr.arcodange.factoryline.tofu.ApplyOutcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Writes what an apply of one tip leaves in the store. Without a store there is nothing to spend, and nothing is written. */
+final class Receipts {
+  private final Optional<PlanStore> store;
+  private final EvidenceNames names;
+  private final Job job;
+  private final String tip;
+  private final Optional<BranchEvidence> evidence;
+  private final Instant began;
+  private final Clock clock;
+
+  Receipts(
+      Optional<PlanStore> store,
+      EvidenceNames names,
+      Job job,
+      String tip,
+      Optional<BranchEvidence> evidence,
+      Instant began,
+      Clock clock) {
+    this.store = store;
+    this.names = names;
+    this.job = job;
+    this.tip = tip;
+    this.evidence = evidence;
+    this.began = began;
+    this.clock = clock;
+  }
+
+  String tip() {
+    return tip;
+  }
+
+  Duration took() {
+    return Duration.between(began, clock.instant());
+  }
+
+  Optional<RefusedPlans> refusals() {
+    return store.map(plans -> new RefusedPlans(plans, names));
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  String actor() {
+    return job.actor();
+  }
+
+  /** The tip is what the state says already: whatever was shown up to here is spent. Once for each tip. */
+  void nothingToDo() {
+    boolean known = evidence
+        .flatMap(BranchEvidence::lastReceipt)
+        .filter(receipt -> receipt.tip().equals(tip))
+        .isPresent();
+    if (!known) {
+      write(
+          names.receipt(clock.instant(), tip),
+          "there was nothing to do",
+          new TreeMap<>(),
+          List.of(),
+          true,
+          Optional.empty());
+    }
+  }
+
+  void complete(ApplyDecision.Apply decision, ApplyOutcome outcome) {
+    write(
+        names.receipt(clock.instant(), tip),
+        decision.why(),
+        counts(outcome),
+        List.of(),
+        true,
+        decision.accepted());
+  }
+
+  /** Spends nothing, so that the rest is still covered when it is run again. */
+  void partial(ApplyDecision.Apply decision, ApplyOutcome outcome) {
+    write(
+        names.partial(clock.instant(), tip),
+        decision.why(),
+        counts(outcome),
+        outcome.left().stream().map(ApplyOutcome.Step::address).toList(),
+        false,
+        decision.accepted());
+  }
+
+  private void write(
+      String name,
+      String why,
+      SortedMap<String, Integer> counts,
+      List<String> left,
+      boolean complete,
+      Optional<Receipt.Acceptance> accepted) {
+    if (store.isEmpty()) {
+      return;
+    }
+    Receipt receipt = new Receipt(
+        tip,
+        clock.instant(),
+        took(),
+        job.actor(),
+        why,
+        counts,
+        complete,
+        left,
+        accepted,
+        new ArrayList<>(
+            evidence.map(found -> found.carried().keySet()).orElseGet(java.util.Set::of)),
+        job.runUrl());
+    store.get().create(name, receipt.toJson());
+  }
+
+  private static SortedMap<String, Integer> counts(ApplyOutcome outcome) {
+    SortedMap<String, Integer> counts = new TreeMap<>();
+    outcome.done().forEach(step -> counts.merge(step.action(), 1, Integer::sum));
+    return counts;
+  }
+}

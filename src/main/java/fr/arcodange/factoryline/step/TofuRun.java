@@ -1,0 +1,85 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.tofu.ApplyOutcome;
+import fr.arcodange.factoryline.tofu.PlanVisitor;
+import fr.arcodange.factoryline.tofu.Tofu;
+import fr.arcodange.factoryline.tofu.Words;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** OpenTofu in one tree, from init to the end, with everything it prints fenced and folded in the log. */
+final class TofuRun {
+  private final Tofu tofu;
+  private final TofuRoot root;
+  private final Path folder;
+  private final Path planFile;
+  private final JobLog log;
+
+  /** @param folder the root module's, in the tree that is planned */
+  TofuRun(Tofu tofu, TofuRoot root, Path folder, Path scratch, JobLog log) {
+    this.tofu = tofu;
+    this.root = root;
+    this.folder = folder;
+    this.planFile = scratch.resolve("plan.bin");
+    this.log = log;
+  }
+
+  /**
+   * Init and plan.
+   *
+   * @param lockTimeout how long to wait for somebody else's lock on the state; without it the state stays unlocked
+   * @return tofu's warnings
+   * @throws TofuFailed with tofu's words
+   */
+  Words plan(Optional<Duration> lockTimeout) {
+    tofu.ignoredVariables()
+        .forEach(name -> log.warning(
+            name + " is set, but tofu does not see it: it would change what is planned"));
+    Tofu.InitOutcome init;
+    try (JobLog.Closing ignored = log.group("tofu init");
+        JobLog.Fence fence = log.fence();
+        JobLog.Closing progress = log.progress("tofu init")) {
+      init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence::line);
+    }
+    if (init instanceof Tofu.InitOutcome.Failed failed) {
+      throw new TofuFailed(failed.failure(), failed.words());
+    }
+    Tofu.PlanRequest request = lockTimeout
+        .map(timeout -> Tofu.PlanRequest.locked(folder, planFile, root.varFiles(), timeout))
+        .orElseGet(() -> Tofu.PlanRequest.unlocked(folder, planFile, root.varFiles()));
+    Tofu.PlanOutcome plan;
+    try (JobLog.Closing ignored = log.group("tofu plan");
+        JobLog.Fence fence = log.fence();
+        JobLog.Closing progress = log.progress("tofu plan")) {
+      plan = tofu.plan(request, fence::line);
+    }
+    if (plan instanceof Tofu.PlanOutcome.Failed failed) {
+      throw new TofuFailed(failed.failure(), failed.words());
+    }
+    return ((Tofu.PlanOutcome.Planned) plan).warnings();
+  }
+
+  /** Reads the plan that was made, once. */
+  void read(PlanVisitor visitor) {
+    try (JobLog.Closing progress = log.progress("reading the plan")) {
+      tofu.show(folder, planFile, visitor);
+    }
+  }
+
+  /** Applies the plan file that {@link #plan} wrote, and no other. */
+  ApplyOutcome apply(Duration lockTimeout) {
+    try (JobLog.Closing ignored = log.group("tofu apply");
+        JobLog.Fence fence = log.fence();
+        JobLog.Closing progress = log.progress("tofu apply")) {
+      return tofu.apply(
+          new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
+          fence::line);
+    }
+  }
+
+  String version() {
+    return tofu.version();
+  }
+}

@@ -1,0 +1,84 @@
+package fr.arcodange.factoryline.tofu;
+
+import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an apply did, as Markdown sections for a receipt: done folded, failed and left in sight, tofu's words if it failed. At
+ * most 40,000 bytes, and nothing foreign in it can act as Markdown.
+ */
+public final class ApplyReport {
+  private static final int LEFT = 10_000;
+  private static final int DONE = 10_000;
+  private static final int WORDS = 15_000;
+  private static final int MOST_ELEMENTS = 100;
+
+  private final UnaryOperator<String> redact;
+
+  /** @param redact sees every foreign string before anything is done with it, as a Redactor's {@code redact} */
+  public ApplyReport(UnaryOperator<String> redact) {
+    this.redact = redact;
+  }
+
+  /** The sections; empty if there was nothing to do and all went well. */
+  public String markdown(ApplyOutcome outcome) {
+    StringBuilder report = new StringBuilder();
+    outcome
+        .unsavedState()
+        .ifPresent(path -> report
+            .append(
+                "> [!CAUTION]\n> The new state could not be stored where it belongs. It is kept on")
+            .append(" the runner in ")
+            .append(Markdown.code(path.toString()))
+            .append(": `tofu state push` it before anything else is applied.\n\n"));
+    if (!outcome.left().isEmpty()) {
+      report
+          .append("**Not done: ")
+          .append(outcome.left().size())
+          .append("**\n\n")
+          .append(table(outcome.left(), outcome.failed(), LEFT));
+    }
+    if (!outcome.done().isEmpty()) {
+      String title = String.format(
+          Locale.ROOT,
+          "Done: %,d %s",
+          outcome.done().size(),
+          outcome.done().size() == 1 ? "step" : "steps");
+      report
+          .append(Markdown.details(title, table(outcome.done(), List.of(), DONE)))
+          .append('\n');
+    }
+    if (!outcome.words().isEmpty()) {
+      String words = Display.visible(redact.apply(outcome.words().text()));
+      String shown = Markdown.truncateUtf8(words, WORDS);
+      report
+          .append(Markdown.fence("text", shown.length() < words.length() ? shown + "\n…" : shown))
+          .append('\n');
+    }
+    return report.toString();
+  }
+
+  private String table(List<Step> steps, List<Step> failed, int mostBytes) {
+    Page page = new Page(mostBytes, MOST_ELEMENTS);
+    page.add("| | resource | |\n|---|---|---|\n");
+    int shown = 0;
+    while (shown < steps.size() && page.add(row(steps.get(shown), failed))) {
+      shown++;
+    }
+    String more = shown == steps.size()
+        ? ""
+        : String.format(Locale.ROOT, "\nand %,d more.\n", steps.size() - shown);
+    return page.text() + more + "\n";
+  }
+
+  private String row(Step step, List<Step> failed) {
+    boolean hasFailed = failed.stream().anyMatch(other -> other.address().equals(step.address()));
+    return "| " + Markdown.text(redact.apply(step.action())) + " | "
+        + Markdown.cell(Reason.shortened(redact.apply(step.address()))) + " | "
+        + (hasFailed ? "failed" : "") + " |\n";
+  }
+}

@@ -1,0 +1,208 @@
+package fr.arcodange.factoryline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import fr.arcodange.factoryline.exec.Cancellation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Each action is its command: the same inputs as options, handed on as variables and never as text of a script.
+ * {@code -Dgolden.update=true} writes the files anew.
+ */
+class ActionFilesTest {
+  private static final List<String> NOT_INPUTS =
+      List.of("--help", "--version", "--exec", "--detailed-exitcode");
+
+  private static final Map<String, Map<String, String>> OUTPUTS = Map.of(
+      "oidc-login",
+      ordered(
+          "issuer", "Who issued the ID token.",
+          "subject", "Whom it stands for.",
+          "expires_at", "When it ends, as in 2026-11-23T12:00:00Z.",
+          "id_token", "The token itself, masked; only with export: output."),
+      "vault-auth",
+      ordered("expires_at", "When the Vault token ends by itself, as in 2026-11-23T12:00:00Z."),
+      "tofu-plan",
+      ordered(
+          "changes", "true if there is anything to do.",
+          "to_add", "How many objects would be created.",
+          "to_change", "How many would be updated.",
+          "to_destroy", "How many would be destroyed.",
+          "to_replace", "How many would be destroyed and created anew.",
+          "to_import", "How many would be imported.",
+          "to_move", "How many would change their address.",
+          "to_forget", "How many would be forgotten, and stay.",
+          "fingerprint", "Stands for exactly these changes.",
+          "comment_url", "The comment on the pull request."),
+      "tofu-apply",
+      ordered(
+          "changes", "true if there was anything to do.",
+          "to_add", "How many objects were to be created.",
+          "to_change", "How many were to be updated.",
+          "to_destroy", "How many were to be destroyed.",
+          "to_replace", "How many were to be destroyed and created anew.",
+          "to_import", "How many were to be imported.",
+          "to_move", "How many were to change their address.",
+          "to_forget", "How many were to be forgotten.",
+          "applied", "true if anything was applied.",
+          "commit", "The commit that was applied.",
+          "fingerprint", "Of a refused plan: what accept takes.",
+          "comment_url", "The receipt on the first pull request that was carried."));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oidc-login", "vault-auth", "tofu-plan", "tofu-apply"})
+  void theActionIsItsCommand(String name) throws IOException {
+    agree(Path.of("actions", name, "action.yml"), action(name, spec(name)));
+    agree(Path.of("actions", name, "README.md"), readme(name, spec(name)));
+  }
+
+  private static void agree(Path file, String expected) throws IOException {
+    if (Boolean.getBoolean("golden.update")) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, expected);
+    }
+    assertEquals(
+        expected,
+        Files.readString(file),
+        file + " is not what the command's options say; see the class comment");
+  }
+
+  private static CommandSpec spec(String name) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    Wiring wiring = new Wiring(new CommandContext(
+        Map.of(),
+        Path.of(""),
+        nowhere,
+        nowhere,
+        Clock.systemUTC(),
+        new Cancellation(Duration.ZERO)));
+    return Commands.build(name, wiring).getCommandSpec();
+  }
+
+  private static List<OptionSpec> inputs(CommandSpec spec) {
+    return spec.options().stream()
+        .filter(option -> !NOT_INPUTS.contains(option.longestName()))
+        .toList();
+  }
+
+  private static boolean talksToTheForge(String name) {
+    return name.startsWith("tofu-");
+  }
+
+  private static String action(String name, CommandSpec spec) {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("# Written from the options of ")
+        .append(name)
+        .append(" by ActionFilesTest; do not edit.\n");
+    yaml.append("name: ").append(name).append('\n');
+    yaml.append("description: ")
+        .append(quoted(spec.usageMessage().description()[0]))
+        .append('\n');
+    yaml.append("inputs:\n");
+    if (talksToTheForge(name)) {
+      yaml.append("  gitea-token:\n");
+      yaml.append(
+          "    description: \"Token for comments, statuses and the fetch of the repository.\"\n");
+      yaml.append("    default: ${{ github.token }}\n");
+    }
+    for (OptionSpec option : inputs(spec)) {
+      yaml.append("  ").append(input(option)).append(":\n");
+      yaml.append("    description: ").append(quoted(description(option))).append('\n');
+      yaml.append("    default: \"\"\n");
+    }
+    yaml.append("outputs:\n");
+    OUTPUTS.getOrDefault(name, Map.of()).forEach((output, description) -> {
+      yaml.append("  ").append(output).append(":\n");
+      yaml.append("    description: ").append(quoted(description)).append('\n');
+      yaml.append("    value: ${{ steps.run.outputs.").append(output).append(" }}\n");
+    });
+    yaml.append("runs:\n  using: composite\n  steps:\n    - id: run\n");
+    yaml.append("      name: ")
+        .append(name)
+        .append("\n      shell: bash\n      run: ")
+        .append(name)
+        .append('\n');
+    yaml.append("      env:\n");
+    if (talksToTheForge(name)) {
+      yaml.append("        FACTORYLINE_GITEA_TOKEN: ${{ inputs.gitea-token }}\n");
+    }
+    for (OptionSpec option : inputs(spec)) {
+      yaml.append("        ")
+          .append(EnvironmentDefaults.ofCommand(name, option.longestName()))
+          .append(": ${{ inputs.")
+          .append(input(option))
+          .append(" }}\n");
+    }
+    return yaml.toString();
+  }
+
+  private static String readme(String name, CommandSpec spec) {
+    StringBuilder page = new StringBuilder();
+    page.append("# ").append(name).append("\n\n");
+    page.append(String.join("\n", spec.usageMessage().description())).append("\n\n");
+    page.append("```yaml\n- uses: arcodange/factoryline/actions/")
+        .append(name)
+        .append("@v0\n```\n\n");
+    page.append(
+        "Secrets never are inputs: a runner shows inputs to every child process. Give them to the step as `env`:\n");
+    page.append(
+        "`FACTORYLINE_OIDC_CLIENT_SECRET`, `FACTORYLINE_OIDC_REFRESH_TOKEN`, `FACTORYLINE_VAULT_ROLE_ID`,\n");
+    page.append("`FACTORYLINE_VAULT_SECRET_ID`, `FACTORYLINE_VAULT_TOKEN`.\n\n");
+    page.append(
+        "## Inputs\n\nAll are optional; an empty one counts as not given.\n\n| input | |\n|---|---|\n");
+    if (talksToTheForge(name)) {
+      page.append(
+          "| `gitea-token` | Token for comments, statuses and the fetch of the repository. Default: the job's. |\n");
+    }
+    for (OptionSpec option : inputs(spec)) {
+      page.append("| `")
+          .append(input(option))
+          .append("` | ")
+          .append(description(option).replace("|", "\\|"))
+          .append(" |\n");
+    }
+    page.append("\n## Outputs\n\n| output | |\n|---|---|\n");
+    OUTPUTS
+        .getOrDefault(name, Map.of())
+        .forEach((output, description) ->
+            page.append("| `").append(output).append("` | ").append(description).append(" |\n"));
+    return page.toString();
+  }
+
+  private static String input(OptionSpec option) {
+    return option.longestName().substring(2);
+  }
+
+  private static String description(OptionSpec option) {
+    String text = String.join(" ", option.description());
+    String fallback = option.defaultValue() == null ? "" : option.defaultValue();
+    return text.replace("${DEFAULT-VALUE}", fallback).replaceAll("--([a-z])", "$1");
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  private static Map<String, String> ordered(String... pairs) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      map.put(pairs[i], pairs[i + 1]);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,164 @@
+package fr.arcodange.factoryline.exec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fr.arcodange.factoryline.Failure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ScratchFolderTest {
+  private final List<Process> started = new ArrayList<>();
+
+  @TempDir
+  Path temp;
+
+  @AfterEach
+  void nothingIsLeft() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private List<String> content() throws IOException {
+    try (Stream<Path> paths = Files.list(temp)) {
+      return paths.map(path -> temp.relativize(path).toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void itIsPrivateAndGoesWithEverythingInIt() throws Exception {
+    Path outside = Files.writeString(temp.resolve("outside"), "stays");
+    try (ScratchFolder folder = ScratchFolder.create(temp)) {
+      assertEquals(
+          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())));
+      Path deep = Files.createDirectories(folder.path().resolve("a/b"));
+      Files.writeString(deep.resolve("file"), "content");
+      Files.createSymbolicLink(folder.path().resolve("link"), outside);
+      Files.createSymbolicLink(folder.path().resolve("up"), temp);
+      Files.setPosixFilePermissions(deep, PosixFilePermissions.fromString("r-x------"));
+    }
+
+    assertEquals(List.of("outside"), content());
+  }
+
+  @Test
+  void theParentIsMadeIfNeedBe() {
+    Path parent = temp.resolve("not/yet");
+
+    ScratchFolder.create(parent).close();
+
+    assertTrue(Files.isDirectory(parent));
+  }
+
+  @Test
+  void aParentThatCannotBeIsTold() throws Exception {
+    Path file = Files.writeString(temp.resolve("file"), "");
+
+    Failure failure = assertThrows(Failure.class, () -> ScratchFolder.create(file));
+
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertTrue(
+        failure.message().startsWith("making a temporary folder in " + file), failure.message());
+  }
+
+  @Test
+  void livingOnesAreNoLeftovers() throws Exception {
+    try (ScratchFolder mine = ScratchFolder.create(temp)) {
+      Process other = holder();
+      Path others = Path.of(output(other).readLine());
+
+      assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
+      assertTrue(Files.exists(mine.path().resolve("..").resolve(others.getFileName())));
+
+      Shell.kill("KILL", other.pid());
+      other.waitFor();
+      assertEquals(List.of(others), ScratchFolder.removeLeftovers(temp));
+      assertTrue(Files.exists(mine.path()), "still alive, and still known to be");
+      assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
+    }
+
+    assertEquals(List.of(), content());
+  }
+
+  @Test
+  void aFolderInWhichAProgramStillWorksIsLeftAlone() throws Exception {
+    Process other = holder();
+    Path folder = Path.of(output(other).readLine());
+    Path inside = Files.createDirectory(folder.resolve("tree"));
+    Shell.kill("KILL", other.pid());
+    other.waitFor();
+    Process survivor = new ProcessBuilder("sh", "-c", "echo ready; exec sleep 100")
+        .directory(inside.toFile())
+        .start();
+    started.add(survivor);
+    assertEquals("ready", output(survivor).readLine());
+
+    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
+
+    survivor.destroyForcibly().waitFor();
+    assertEquals(List.of(folder), ScratchFolder.removeLeftovers(temp));
+    assertEquals(List.of(), content());
+  }
+
+  @Test
+  void whatIsNotOursIsLeftAlone() throws Exception {
+    Files.createDirectory(temp.resolve("factoryline-"));
+    Files.createDirectory(temp.resolve("factoryline-documents"));
+    Files.createDirectory(temp.resolve("factoryline-production"));
+    Files.createDirectory(temp.resolve("factoryline-0123456789aa"));
+    Files.createDirectory(temp.resolve("other"));
+    Files.writeString(temp.resolve("factoryline-0123456789ab.lock"), "");
+    Files.createSymbolicLink(temp.resolve("factoryline-0123456789ab"), temp.resolve("other"));
+    Files.writeString(temp.resolve("factoryline-0123456789ac"), "a file");
+    List<String> before = content();
+
+    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
+    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp.resolve("nowhere")));
+
+    assertEquals(before, content());
+  }
+
+  @Test
+  void aFolderThatIsGoneAlreadyIsNoProblem() throws Exception {
+    ScratchFolder folder = ScratchFolder.create(temp);
+    Files.delete(folder.path());
+
+    folder.close();
+
+    assertEquals(List.of(), content());
+    assertFalse(Files.exists(folder.path()));
+  }
+
+  private Process holder() throws IOException {
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            String.join(":", CancellableMain.classPath()),
+            CancellableMain.class.getName(),
+            "holds",
+            temp.toString())
+        .redirectErrorStream(true)
+        .start();
+    started.add(process);
+    return process;
+  }
+
+  private static BufferedReader output(Process process) {
+    return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+  }
+}

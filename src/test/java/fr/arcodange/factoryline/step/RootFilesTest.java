@@ -1,0 +1,76 @@
+package fr.arcodange.factoryline.step;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RootFilesTest {
+  @TempDir
+  private Path checkout;
+
+  private void file(String name, String content) throws IOException {
+    Path path = checkout.resolve(name);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+
+  private RootFiles root(List<String> varFiles, List<String> watch) {
+    return RootFiles.of(checkout, RootPath.of("iac"), varFiles, watch);
+  }
+
+  @Test
+  void aFileOfTheRootTouchesItAndANeighbourDoesNot() throws IOException {
+    file("iac/main.tf", "");
+    RootFiles root = root(List.of(), List.of());
+    assertTrue(root.touchedBy("iac/main.tf"));
+    assertTrue(root.touchedBy("iac/templates/new.tpl"));
+    assertFalse(root.touchedBy("iac-old/main.tf"));
+    assertFalse(root.touchedBy("README.md"));
+  }
+
+  @Test
+  void aLocalModuleTouchesTheRootThatCallsItHoweverDeep() throws IOException {
+    file(
+        "iac/main.tf",
+        "module \"token\" {\n  source = \"../modules/token\"\n}\nmodule \"r\" { source = \"org/x/y\" }");
+    file("modules/token/main.tf.json", "{\"module\": {\"base\": {\"source\": \"./base\"}}}");
+    file("modules/other/main.tf", "");
+    RootFiles root = root(List.of(), List.of());
+    assertTrue(root.touchedBy("modules/token/variables.tf"));
+    assertTrue(root.touchedBy("modules/token/base/new.tf"));
+    assertFalse(root.touchedBy("modules/other/main.tf"));
+  }
+
+  @Test
+  void modulesThatCallEachOtherAreReadOnce() throws IOException {
+    file("iac/main.tf", "module \"a\" { source = \"../a\" }");
+    file("a/main.tf", "module \"iac\" { source = \"../iac\" }");
+    assertTrue(root(List.of(), List.of()).touchedBy("a/x.tf"));
+  }
+
+  @Test
+  void aVariableFileOutsideTheRootTouchesIt() throws IOException {
+    file("iac/main.tf", "");
+    assertTrue(root(List.of("../env/prod.tfvars"), List.of()).touchedBy("env/prod.tfvars"));
+    assertFalse(root(List.of("../env/prod.tfvars"), List.of()).touchedBy("env/test.tfvars"));
+  }
+
+  @Test
+  void aWatchedGlobTouchesTheRoot() throws IOException {
+    file("iac/main.tf", "");
+    assertTrue(root(List.of(), List.of("policies/**.json")).touchedBy("policies/a/b.json"));
+    assertFalse(root(List.of(), List.of("policies/**.json")).touchedBy("policies/a/b.yaml"));
+  }
+
+  @Test
+  void aModuleOutsideTheRepositoryIsNotLookedFor() throws IOException {
+    file("iac/main.tf", "module \"x\" { source = \"../../elsewhere\" }");
+    assertFalse(root(List.of(), List.of()).touchedBy("README.md"));
+  }
+}
