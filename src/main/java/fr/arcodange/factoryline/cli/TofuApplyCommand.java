@@ -3,7 +3,7 @@ package fr.arcodange.factoryline.cli;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.gitea.Gitea;
 import fr.arcodange.factoryline.review.Fingerprint;
-import fr.arcodange.factoryline.step.ApplyReport;
+import fr.arcodange.factoryline.step.ApplyResult;
 import fr.arcodange.factoryline.step.Requirement;
 import fr.arcodange.factoryline.step.TofuApply;
 import fr.arcodange.factoryline.step.TofuApplyRequest;
@@ -102,7 +102,7 @@ final class TofuApplyCommand implements Callable<Integer> {
     TofuWiring line = new TofuWiring(wiring, common, tofu, oidc, vault);
     Optional<Gitea> gitea = line.gitea();
     Git git = line.git();
-    ApplyReport report = new TofuApply(
+    ApplyResult report = new TofuApply(
             wiring.job(),
             git,
             line.workshop(),

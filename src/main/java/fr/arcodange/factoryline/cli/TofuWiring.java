@@ -58,7 +58,7 @@ final class TofuWiring {
         this::tofu,
         vault.isAsked() ? this::login : Lease::nothing,
         this::store,
-        wiring.job().temp().resolve("factoryline"),
+        folders(),
         wiring.log(),
         () -> EvidenceKey.random(random),
         "factoryline " + Commands.version());
@@ -73,6 +73,13 @@ final class TofuWiring {
         wiring.summary(),
         wiring.redactor(),
         wiring.log());
+  }
+
+  /** The same for all jobs of this user, so that a later one finds what a killed one left; RUNNER_TEMP is a job's own. */
+  private Path folders() {
+    String temp = wiring.environment().getOrDefault("TMPDIR", "");
+    return Path.of(
+        temp.isEmpty() ? "/tmp" : temp, "factoryline-" + System.getProperty("user.name"));
   }
 
   private Optional<Path> caFile() {

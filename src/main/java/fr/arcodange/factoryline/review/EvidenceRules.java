@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.review;
 
 import fr.arcodange.factoryline.Failure;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,9 +50,8 @@ public final class EvidenceRules {
         .toList();
     for (MergedPullRequest pullRequest : newestFirst) {
       List<Candidate> own = newestFirst(candidates, pullRequest);
-      List<Candidate> inTime = own.stream()
-          .filter(candidate -> candidate.storedAt().isBefore(pullRequest.mergedAt()))
-          .toList();
+      List<Candidate> inTime =
+          own.stream().filter(candidate -> isInTime(candidate, pullRequest)).toList();
       if (spent.test(pullRequest)) {
         inTime.stream()
             .findFirst()
@@ -72,6 +72,11 @@ public final class EvidenceRules {
       });
     }
     return new Judgement(valid, ruledOut.stream().limit(MOST_EXPLANATIONS).toList(), without);
+  }
+
+  /** Gitea cuts the time of a merge to whole seconds: what was stored in that second counts as before it. */
+  private static boolean isInTime(Candidate candidate, MergedPullRequest pullRequest) {
+    return !candidate.storedAt().truncatedTo(ChronoUnit.SECONDS).isAfter(pullRequest.mergedAt());
   }
 
   private static List<Candidate> newestFirst(

@@ -28,7 +28,7 @@ final class ApplyExecution {
   }
 
   /** @throws Failure refused; tool failed, when tofu ended early */
-  ApplyReport carryOut(ApplyDecision decision) {
+  ApplyResult carryOut(ApplyDecision decision) {
     if (decision instanceof ApplyDecision.Refuse refuse) {
       throw refused(refuse);
     }
@@ -37,15 +37,15 @@ final class ApplyExecution {
     }
     announcer.delivering(receipts::nothingToDo);
     announcer.nothingToDo(plan.counts(), plan.coverage());
-    return new ApplyReport(plan.counts(), false, receipts.tip(), announcer.undelivered());
+    return new ApplyResult(plan.counts(), false, receipts.tip(), announcer.undelivered());
   }
 
-  private ApplyReport apply(ApplyDecision.Apply decision) {
+  private ApplyResult apply(ApplyDecision.Apply decision) {
     ApplyOutcome outcome = run.apply(request.lockTimeout());
     if (outcome.isComplete()) {
       announcer.delivering(() -> receipts.complete(decision, outcome));
       announcer.applied(decision, outcome, plan, receipts);
-      return new ApplyReport(plan.counts(), true, receipts.tip(), announcer.undelivered());
+      return new ApplyResult(plan.counts(), true, receipts.tip(), announcer.undelivered());
     }
     announcer.delivering(() -> receipts.partial(decision, outcome));
     announcer.partly(decision, outcome, plan, receipts);

@@ -60,7 +60,7 @@ public final class TofuApply {
    * @throws Failure refused, if nobody was shown some change; unreachable, if the forge or the store cannot be asked: nothing
    *     is applied then; tool failed, with the receipt of what was done
    */
-  public ApplyReport run(TofuApplyRequest request) {
+  public ApplyResult run(TofuApplyRequest request) {
     Instant began = clock.instant();
     workshop.removeLeftovers(git);
     String branch = request.branch().orElseGet(this::branchOfJob);
@@ -81,7 +81,7 @@ public final class TofuApply {
     }
   }
 
-  private ApplyReport apply(
+  private ApplyResult apply(
       TofuApplyRequest request,
       String branch,
       String tip,

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param tip the commit that was carried
  * @param undelivered why somebody could not be told, if so
  */
-public record ApplyReport(
+public record ApplyResult(
     ChangeCounts counts,
     boolean applied,
     String tip,
