@@ -38,7 +38,7 @@ engines: ## Find or install the real engines that the integration tests and the 
 	@lab/engines
 
 dist: ## Build the archive that is installed elsewhere, under dist/
-	$(MVN) -q -DskipTests package
+	$(MVN) -q -Dmaven.test.skip package
 	src/dist/make-dist
 
 demo: ## Run the pipelines in a lab on this machine

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A root module in a temporary folder, and the real tofu to run in it. */
 final class RealTofu {
@@ -69,6 +70,7 @@ final class RealTofu {
         new Programs(cancellation, System.getenv("PATH")),
         environment,
         new TofuSettings(Optional.of(program()), dataFolder, workspace),
+        UnaryOperator.identity(),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
@@ -83,7 +85,9 @@ final class RealTofu {
   /** Init, plan, and the plan as it was read. */
   ReadPlan planned() {
     assertInstanceOf(Tofu.InitOutcome.Ready.class, init(), () -> String.join("\n", log));
-    assertInstanceOf(Tofu.PlanOutcome.Planned.class, plan(), () -> String.join("\n", log));
+    if (plan() instanceof Tofu.PlanOutcome.Failed failed) {
+      fail(failed.words().text());
+    }
     return show();
   }
 
