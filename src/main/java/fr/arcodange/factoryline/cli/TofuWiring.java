@@ -94,6 +94,7 @@ final class TofuWiring {
             Optional.empty(),
             dataFolder,
             Optional.of(workspace).filter(name -> !name.equals("default"))),
+        wiring.redactor()::redact,
         wiring.clock());
   }
 
