@@ -116,10 +116,11 @@ final class LocalTofu implements Tofu {
     Warnings warnings = new Warnings(redact);
     Words.Collector stderr = new Words.Collector(redact);
     String doing = "running tofu plan in " + request.root();
+    Command command = command(doing, arguments, environment.variables(), request.root());
     boolean planned = false;
     try {
       int code = programs.runLines(
-          command(doing, arguments, environment.variables(), request.root()),
+          request.lock() ? command.endingInOrder() : command,
           LogLines.split(log, warnings),
           LogLines.split(log, stderr));
       planned = code == NO_CHANGES || code == CHANGES;
@@ -173,7 +174,7 @@ final class LocalTofu implements Tofu {
     try {
       int code = programs
           .run(
-              command(doing, arguments, environment.variables(), request.root()),
+              command(doing, arguments, environment.variables(), request.root()).endingInOrder(),
               progress::read,
               progress::plainLine)
           .code();

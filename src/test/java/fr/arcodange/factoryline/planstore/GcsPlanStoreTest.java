@@ -26,7 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mockwebserver3.Dispatcher;
@@ -146,19 +146,19 @@ class GcsPlanStoreTest {
 
   @Test
   void anUploadWhoseAnswerWasLostIsFoundAgain() throws InterruptedException {
-    AtomicReference<String> stored = new AtomicReference<>("");
+    List<String> stored = new CopyOnWriteArrayList<>();
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {
         if (request.getMethod().equals("GET")) {
-          return json(200, object("p/a/b", stored.get()));
+          return json(200, object("p/a/b", stored.get(0)));
         }
-        if (!stored.get().isEmpty()) {
+        if (!stored.isEmpty()) {
           return error(412, "At least one of the pre-conditions you specified did not hold.");
         }
         Matcher write = WRITE.matcher(request.getBody().utf8());
         assertTrue(write.find());
-        stored.set(write.group(1));
+        stored.add(write.group(1));
         return new MockResponse.Builder()
             .onResponseStart(new SocketEffect.CloseSocket())
             .build();
@@ -234,8 +234,7 @@ class GcsPlanStoreTest {
       server.enqueue(json(
           200, "{\"access_token\":\"token-7\",\"expires_in\":3600,\"token_type\":\"Bearer\"}"));
       server.enqueue(new MockResponse.Builder().body("abc").build());
-      Credentials credentials =
-          GcsCredentials.find(environment, () -> new OkHttpTransport(TestHttp.withoutWaiting()));
+      Credentials credentials = GcsCredentials.find(environment, TestHttp.withoutWaiting());
       assertArrayEquals(
           "abc".getBytes(UTF_8), store(credentials, TestHttp.withoutWaiting()).read("a/b"));
       RecordedRequest token = server.takeRequest();
@@ -250,8 +249,7 @@ class GcsPlanStoreTest {
     server.enqueue(json(
         400, "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid JWT Signature.\"}"));
     Credentials credentials = GcsCredentials.find(
-        Map.of("GOOGLE_CREDENTIALS", serviceAccount()),
-        () -> new OkHttpTransport(TestHttp.withoutWaiting()));
+        Map.of("GOOGLE_CREDENTIALS", serviceAccount()), TestHttp.withoutWaiting());
     PlanStore store = store(credentials, TestHttp.withoutWaiting());
     Failure failure = assertThrows(Failure.class, () -> store.read("a/b"));
     assertEquals(Failure.Kind.DENIED, failure.kind());
@@ -264,8 +262,8 @@ class GcsPlanStoreTest {
   @Test
   void aTokenServerThatIsDownIsNamed() throws Exception {
     String key = serviceAccount().replace(base(), "http://127.0.0.1:1");
-    Credentials credentials = GcsCredentials.find(
-        Map.of("GOOGLE_CREDENTIALS", key), () -> new OkHttpTransport(new OkHttpClient()));
+    Credentials credentials =
+        GcsCredentials.find(Map.of("GOOGLE_CREDENTIALS", key), TestHttp.withoutWaiting());
     PlanStore store = store(credentials, TestHttp.withoutWaiting());
     Failure failure = assertThrows(Failure.class, () -> store.read("a/b"));
     assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
