@@ -75,9 +75,9 @@ final class GcsCredentials {
         : credentials;
   }
 
-  /** The metadata server that is looked for is mostly not there: asking once must do. */
+  /** The metadata server that is looked for is mostly not there: asking once must do, unless a connection had gone stale. */
   private static Credentials ofTheMachine(OkHttpClient http) {
-    OkHttpClient.Builder once = http.newBuilder();
+    OkHttpClient.Builder once = http.newBuilder().retryOnConnectionFailure(true);
     once.interceptors().clear();
     OkHttpClient withoutRetries = once.build();
     try {

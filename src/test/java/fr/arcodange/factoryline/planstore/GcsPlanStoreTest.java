@@ -36,6 +36,8 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import mockwebserver3.junit5.StartStop;
 import okhttp3.OkHttpClient;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +243,39 @@ class GcsPlanStoreTest {
       assertEquals("/token", token.getTarget());
       assertFalse(token.getBody().utf8().contains("PRIVATE"));
       assertEquals("Bearer token-7", server.takeRequest().getHeaders().get("Authorization"));
+    }
+  }
+
+  @Test
+  void aFederatedTokenBecomesAToken(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("job-token"), "eyJ.the.job");
+    HeldCertificate certificate =
+        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
+    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+        .heldCertificate(certificate)
+        .addTrustedCertificate(certificate.certificate())
+        .build();
+    OkHttpClient http = TestHttp.withoutWaiting()
+        .newBuilder()
+        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+        .build();
+    try (MockWebServer exchange = new MockWebServer()) {
+      exchange.useHttps(trusting.sslSocketFactory());
+      exchange.enqueue(json(
+          200,
+          "{\"access_token\":\"token-8\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\","
+              + "\"token_type\":\"Bearer\",\"expires_in\":3600}"));
+      exchange.start();
+      String config =
+          "{\"type\":\"external_account\",\"audience\":\"//iam.googleapis.com/projects/1/locations/global/"
+              + "workloadIdentityPools/p/providers/gitea\",\"subject_token_type\":\"urn:ietf:params:oauth:token-type:jwt\","
+              + "\"token_url\":\"" + exchange.url("/v1/token")
+              + "\",\"credential_source\":{\"file\":\"" + token + "\"}}";
+      server.enqueue(new MockResponse.Builder().body("abc").build());
+      Credentials credentials = GcsCredentials.find(Map.of("GOOGLE_CREDENTIALS", config), http);
+      assertArrayEquals("abc".getBytes(UTF_8), store(credentials, http).read("a/b"));
+      assertTrue(exchange.takeRequest().getBody().utf8().contains("eyJ.the.job"));
+      assertEquals("Bearer token-8", server.takeRequest().getHeaders().get("Authorization"));
     }
   }
 
