@@ -98,7 +98,9 @@ final class TofuWiring {
         new TofuSettings(
             Optional.empty(),
             dataFolder,
-            Optional.of(workspace).filter(name -> !name.equals("default"))),
+            Optional.of(workspace).filter(name -> !name.equals("default")),
+            TofuSettings.INIT_TIMEOUT),
+        wiring.redactor()::redact,
         wiring.clock());
   }
 

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,13 @@ final class ApplyLog {
   private final Set<Step> planned = new LinkedHashSet<>();
   private final List<Step> done = new ArrayList<>();
   private final List<Step> failed = new ArrayList<>();
-  private final Words.Collector words = new Words.Collector();
+  private final Words.Collector words;
   private Optional<Path> dump = Optional.empty();
   private @Nullable RuntimeException logFailure;
 
-  ApplyLog(Consumer<String> log, Path root, Path dataFolder) {
+  ApplyLog(Consumer<String> log, UnaryOperator<String> redact, Path root, Path dataFolder) {
     this.log = log;
+    this.words = new Words.Collector(redact);
     this.dataFolder = dataFolder;
     this.errored = root.resolve(ERRORED_STATE);
     this.erroredBefore = Files.exists(errored);

@@ -18,7 +18,7 @@ public final class ChangeTable implements PlanVisitor {
   private static final int MOST_BYTES = 20_000;
   private static final int MOST_ELEMENTS = 60;
   private static final int LAST_LINE = 400;
-  private static final int NAMES = 1_500;
+  private static final int NAMES = 800;
 
   private final UnaryOperator<String> redact;
   private final Map<ChangeKind, Rows> rowsByKind = new EnumMap<>(ChangeKind.class);

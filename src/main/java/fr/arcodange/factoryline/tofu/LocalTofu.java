@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The {@code tofu} program on this machine. */
@@ -26,6 +27,7 @@ final class LocalTofu implements Tofu {
   private final Programs programs;
   private final Path program;
   private final TofuSettings settings;
+  private final UnaryOperator<String> redact;
   private final Clock clock;
   private final TofuEnvironment environment;
 
@@ -34,10 +36,12 @@ final class LocalTofu implements Tofu {
       Path program,
       Map<String, String> environment,
       TofuSettings settings,
+      UnaryOperator<String> redact,
       Clock clock) {
     this.programs = programs;
     this.program = program;
     this.settings = settings;
+    this.redact = redact;
     this.clock = clock;
     this.environment = TofuEnvironment.of(environment, settings);
   }
@@ -49,7 +53,7 @@ final class LocalTofu implements Tofu {
 
   @Override
   public String version() {
-    Words.Collector stderr = new Words.Collector();
+    Words.Collector stderr = new Words.Collector(redact);
     String doing = "asking " + program + " for its version";
     Programs.Finished<Optional<String>> answer = programs.run(
         new Command(
@@ -81,10 +85,20 @@ final class LocalTofu implements Tofu {
     Map<String, String> variables =
         lockFile ? environment.variables() : environment.withoutPluginCache();
     createPluginCache(variables);
-    Words.Collector stderr = new Words.Collector();
+    Words.Collector stderr = new Words.Collector(redact);
     String doing = "running tofu init in " + root;
-    int code = programs.runLines(
-        command(doing, arguments, variables, root), log, LogLines.split(log, stderr));
+    Command command =
+        new Command(doing, argv(arguments), variables, root, Optional.of(settings.initTimeout()));
+    int code;
+    try {
+      code = programs.runLines(command, log, LogLines.split(log, stderr));
+    } catch (Failure e) {
+      if (e.kind() != Failure.Kind.UNREACHABLE) {
+        throw e;
+      }
+      // It took too long and was told to stop: then tofu says what it was waiting for.
+      return new InitOutcome.Failed(e, stderr.words());
+    }
     if (code == 0) {
       return new InitOutcome.Ready();
     }
@@ -109,13 +123,14 @@ final class LocalTofu implements Tofu {
     }
     request.varFiles().forEach(file -> arguments.add("-var-file=" + file));
     createPrivately(request.planFile());
-    Warnings warnings = new Warnings();
-    Words.Collector stderr = new Words.Collector();
+    Warnings warnings = new Warnings(redact);
+    Words.Collector stderr = new Words.Collector(redact);
     String doing = "running tofu plan in " + request.root();
+    Command command = command(doing, arguments, environment.variables(), request.root());
     boolean planned = false;
     try {
       int code = programs.runLines(
-          command(doing, arguments, environment.variables(), request.root()),
+          request.lock() ? command.endingInOrder() : command,
           LogLines.split(log, warnings),
           LogLines.split(log, stderr));
       planned = code == NO_CHANGES || code == CHANGES;
@@ -133,7 +148,7 @@ final class LocalTofu implements Tofu {
 
   @Override
   public void show(Path root, Path planFile, PlanVisitor visitor) {
-    Words.Collector stderr = new Words.Collector();
+    Words.Collector stderr = new Words.Collector(redact);
     String doing = "running tofu show in " + root;
     List<String> arguments =
         List.of("show", "-json", "-no-color", planFile.toAbsolutePath().toString());
@@ -165,11 +180,11 @@ final class LocalTofu implements Tofu {
     request.parallelism().ifPresent(number -> arguments.add("-parallelism=" + number));
     arguments.add(request.planFile().toAbsolutePath().toString());
     String doing = "running tofu apply in " + request.root();
-    ApplyLog progress = new ApplyLog(log, request.root(), settings.dataFolder());
+    ApplyLog progress = new ApplyLog(log, redact, request.root(), settings.dataFolder());
     try {
       int code = programs
           .run(
-              command(doing, arguments, environment.variables(), request.root()),
+              command(doing, arguments, environment.variables(), request.root()).endingInOrder(),
               progress::read,
               progress::plainLine)
           .code();
@@ -185,9 +200,11 @@ final class LocalTofu implements Tofu {
 
   private Command command(
       String doing, List<String> arguments, Map<String, String> variables, Path root) {
-    List<String> argv =
-        Stream.concat(Stream.of(program.toString()), arguments.stream()).toList();
-    return new Command(doing, argv, variables, root);
+    return new Command(doing, argv(arguments), variables, root);
+  }
+
+  private List<String> argv(List<String> arguments) {
+    return Stream.concat(Stream.of(program.toString()), arguments.stream()).toList();
   }
 
   /** tofu writes a plan, which holds secrets in clear, into the file it finds, and keeps that file's permissions. */

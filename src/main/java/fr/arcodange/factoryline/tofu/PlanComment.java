@@ -159,7 +159,9 @@ public final class PlanComment implements PlanVisitor {
     page.add(head.provenance(tofuVersion));
     String end = end();
     page.reserve(end);
-    page.add(table.markdown(MOST_BYTES) + "\n");
+    if (!table.isEmpty()) {
+      page.add(table.markdown(MOST_BYTES) + "\n");
+    }
     page.add(warningSection());
     int outputCount = counts().outputs();
     String folded = section(outputCount == 1 ? "1 output" : outputCount + " outputs", outputs)
@@ -167,7 +169,9 @@ public final class PlanComment implements PlanVisitor {
     page.reserve(folded);
     page.reserve(notShown(1_000_000));
     int leftOut = details.addTo(page, sensitive.hiding());
-    return page.text() + folded + (leftOut == 0 ? "" : notShown(leftOut)) + end;
+    String body = page.text() + folded + (leftOut == 0 ? "" : notShown(leftOut));
+    // Without an empty line after it, HTML goes on, and what follows is not read as Markdown.
+    return body + (body.endsWith("\n\n") ? "" : "\n") + end;
   }
 
   private String headline() {
@@ -218,7 +222,7 @@ public final class PlanComment implements PlanVisitor {
   }
 
   private String end() {
-    return notes.isEmpty() ? "" : "\n" + String.join("\n\n", notes) + "\n";
+    return notes.isEmpty() ? "" : String.join("\n\n", notes) + "\n";
   }
 
   private static String fence(String language, String body, int mostBytes) {

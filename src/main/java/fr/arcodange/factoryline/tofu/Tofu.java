@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * OpenTofu, run as a program in one root module after another. What it prints for people goes line by line to the {@code log}
@@ -22,18 +23,23 @@ public interface Tofu {
    * Finds the program.
    *
    * @param environment the whole of what tofu sees, less what {@link #ignoredVariables()} names
+   * @param redact sees tofu's words before they are kept, as a Redactor's {@code redact}; the log is the caller's to redact
    * @param clock tells the age of somebody else's lock
    * @throws Failure usage if there is no tofu
    */
   static Tofu locate(
-      Programs programs, Map<String, String> environment, TofuSettings settings, Clock clock) {
+      Programs programs,
+      Map<String, String> environment,
+      TofuSettings settings,
+      UnaryOperator<String> redact,
+      Clock clock) {
     Path program = settings
         .program()
         .or(() -> Programs.find("tofu", environment.getOrDefault("PATH", "")))
         .orElseThrow(() -> Failure.usage("looking for tofu on PATH: it is not there")
             .hint("install OpenTofu 1.8 or newer (https://opentofu.org/docs/intro/install/),"
                 + " or run in the toolkit's container image, which has it"));
-    return new LocalTofu(programs, program, environment, settings, clock);
+    return new LocalTofu(programs, program, environment, settings, redact, clock);
   }
 
   /**

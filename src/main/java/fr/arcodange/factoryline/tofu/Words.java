@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What tofu itself had to say, without colour: at most 64 KiB of it, the beginning and the end.
@@ -19,20 +20,26 @@ public record Words(String text, int leftOut) {
     return text.isBlank();
   }
 
-  /** Collects lines in bounded memory. Not thread-safe. */
+  /** Collects lines in bounded memory, redacted before anything is cut off: half a secret is not found any more. */
   static final class Collector implements Consumer<String> {
     private static final int HALF = 32 * 1024;
     private static final int LONGEST_LINE = 8 * 1024;
 
+    private final UnaryOperator<String> redact;
     private final List<String> head = new ArrayList<>();
     private final Deque<String> tail = new ArrayDeque<>();
     private int headSize;
     private int tailSize;
     private int leftOut;
 
+    Collector(UnaryOperator<String> redact) {
+      this.redact = redact;
+    }
+
     @Override
     public void accept(String line) {
-      String kept = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line;
+      String safe = redact.apply(line);
+      String kept = safe.length() > LONGEST_LINE ? safe.substring(0, LONGEST_LINE) + "…" : safe;
       if (tail.isEmpty() && headSize + kept.length() < HALF) {
         head.add(kept);
         headSize += kept.length() + 1;

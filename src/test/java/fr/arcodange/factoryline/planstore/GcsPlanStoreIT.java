@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,17 +49,6 @@ class GcsPlanStoreIT extends StoreContract {
     store().create("a/b", new byte[] {1});
     assertArrayEquals(new byte[] {1}, open("gs://arcodange-tf").read(url.substring(18) + "/a/b"));
     assertEquals(List.of(), open(url + "2").list(""));
-  }
-
-  @Test
-  void longListsAreReadToTheirEnd() {
-    PlanStore store = store();
-    for (int i = 0; i < 1050; i++) {
-      store.create("many/" + (1000 + i), new byte[0]);
-    }
-    assertEquals(
-        IntStream.range(1000, 2050).mapToObj(i -> "many/" + i).toList(),
-        store.list("many/").stream().map(Stored::name).toList());
   }
 
   @Test

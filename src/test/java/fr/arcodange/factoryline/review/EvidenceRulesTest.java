@@ -63,11 +63,18 @@ class EvidenceRulesTest {
   void theNewestBundleBeforeTheMergeCounts() {
     store(of(1), "t.older", NOON.minusSeconds(60));
     store(of(1), "t.newest", NOON.minusSeconds(30));
-    store(of(1), "t.with_the_merge", NOON);
     store(of(1), "t.after", NOON.plusSeconds(1));
     Judgement judgement = rules.judge(candidates, List.of(merged(1)), pullRequest -> false);
     assertEquals(List.of("t.newest"), addresses(judgement));
     assertEquals(List.of(), judgement.without());
+  }
+
+  /** Gitea tells the second of a merge, the store the millisecond of an upload. */
+  @Test
+  void whatWasStoredInTheSecondOfTheMergeCountsAsBeforeIt() {
+    store(of(1), "t.in_time", NOON.plusMillis(999));
+    Judgement judgement = rules.judge(candidates, List.of(merged(1)), pullRequest -> false);
+    assertEquals(List.of("t.in_time"), addresses(judgement));
   }
 
   @Test

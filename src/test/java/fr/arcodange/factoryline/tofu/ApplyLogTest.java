@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,8 @@ class ApplyLogTest {
 
   @BeforeEach
   void start() {
-    progress = new ApplyLog(log::add, temporary.resolve("root"), temporary.resolve("data"));
+    progress = new ApplyLog(
+        log::add, UnaryOperator.identity(), temporary.resolve("root"), temporary.resolve("data"));
   }
 
   private ApplyOutcome read(int code, String... lines) throws IOException {
@@ -154,6 +156,7 @@ class ApplyLogTest {
           seen.add(line);
           throw new IllegalStateException("disk full");
         },
+        UnaryOperator.identity(),
         temporary,
         temporary);
     failing.read(new ByteArrayInputStream(

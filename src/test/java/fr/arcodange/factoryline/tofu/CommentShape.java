@@ -32,6 +32,7 @@ final class CommentShape {
 
   private void read(String comment) {
     String fence = "";
+    String previous = "";
     int open = 0;
     for (String line : comment.split("\n", -1)) {
       if (!fence.isEmpty()) {
@@ -45,6 +46,10 @@ final class CommentShape {
         fence = opening.group(1);
         continue;
       }
+      assertFalse(
+          previous.equals("</details>") && !line.isEmpty() && !line.equals("<details>"),
+          "this is still HTML: " + line);
+      previous = line;
       open += line.equals("<details>") ? 1 : line.equals("</details>") ? -1 : 0;
       assertTrue(open == 0 || open == 1, "sections are folded one by one: " + line);
       outside(line);

@@ -268,6 +268,17 @@ class PlanCommentTest {
   }
 
   @Test
+  void noteAfterTheLastSectionIsMarkdownAgain() {
+    String markdown = commentOf(
+            UnaryOperator.identity(),
+            "\"resource_changes\":[" + change("t.n", "[\"create\"]", "\"after\":{\"a\":1}") + "]")
+        .note("Fingerprint `x`")
+        .markdown();
+    CommentShape.check(markdown);
+    assertTrue(markdown.endsWith("</details>\n\nFingerprint `x`\n"), markdown);
+  }
+
+  @Test
   void nothingToDoSaysSo() {
     String markdown = markdown(change("t.n", "[\"no-op\"]", ""));
     CommentShape.check(markdown);

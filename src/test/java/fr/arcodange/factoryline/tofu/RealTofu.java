@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A root module in a temporary folder, and the real tofu to run in it. */
 final class RealTofu {
@@ -30,6 +31,7 @@ final class RealTofu {
   final List<String> log = new ArrayList<>();
   final Cancellation cancellation = new Cancellation(Duration.ofSeconds(60));
   Optional<String> workspace = Optional.empty();
+  Duration initTimeout = TofuSettings.INIT_TIMEOUT;
 
   RealTofu(Path temporary) {
     this.root = temporary.resolve("root");
@@ -68,7 +70,8 @@ final class RealTofu {
     return Tofu.locate(
         new Programs(cancellation, System.getenv("PATH")),
         environment,
-        new TofuSettings(Optional.of(program()), dataFolder, workspace),
+        new TofuSettings(Optional.of(program()), dataFolder, workspace, initTimeout),
+        UnaryOperator.identity(),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
@@ -83,7 +86,9 @@ final class RealTofu {
   /** Init, plan, and the plan as it was read. */
   ReadPlan planned() {
     assertInstanceOf(Tofu.InitOutcome.Ready.class, init(), () -> String.join("\n", log));
-    assertInstanceOf(Tofu.PlanOutcome.Planned.class, plan(), () -> String.join("\n", log));
+    if (plan() instanceof Tofu.PlanOutcome.Failed failed) {
+      fail(failed.words().text());
+    }
     return show();
   }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.text.Redactor;
+import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +33,12 @@ class TofuTest {
     return Tofu.locate(
         new Programs(new Cancellation(Duration.ofSeconds(10)), "/usr/bin:/bin"),
         environment,
-        new TofuSettings(Optional.empty(), temporary.resolve("data"), Optional.empty()),
+        new TofuSettings(
+            Optional.empty(),
+            temporary.resolve("data"),
+            Optional.empty(),
+            TofuSettings.INIT_TIMEOUT),
+        UnaryOperator.identity(),
         Clock.systemUTC());
   }
 
@@ -130,7 +138,8 @@ class TofuTest {
             "TF_WORKSPACE", "other",
             "TF_INPUT", "1",
             "FORCE_COLOR", "1"),
-        new TofuSettings(Optional.empty(), Path.of("/data"), Optional.of("blue")));
+        new TofuSettings(
+            Optional.empty(), Path.of("/data"), Optional.of("blue"), TofuSettings.INIT_TIMEOUT));
     assertEquals(
         Map.of(
             "TF_VAR_name", "value",
@@ -146,7 +155,7 @@ class TofuTest {
 
   @Test
   void longWordsKeepTheirBeginningAndTheirEnd() {
-    Words.Collector collector = new Words.Collector();
+    Words.Collector collector = new Words.Collector(UnaryOperator.identity());
     for (int i = 0; i < 100_000; i++) {
       collector.accept("line " + i);
     }
@@ -162,14 +171,24 @@ class TofuTest {
 
   @Test
   void oneEndlessLineIsCut() {
-    Words.Collector collector = new Words.Collector();
+    Words.Collector collector = new Words.Collector(UnaryOperator.identity());
     collector.accept("x".repeat(1 << 20));
     assertTrue(collector.words().text().length() < 10_000);
   }
 
   @Test
+  void wordsAreRedactedBeforeTheyAreCut() {
+    Redactor redactor = new Redactor();
+    String secret = "s".repeat(200);
+    redactor.add(Secret.of(secret));
+    Words.Collector collector = new Words.Collector(redactor::redact);
+    collector.accept("x".repeat(8_100) + secret);
+    assertFalse(collector.words().text().contains("ss"));
+  }
+
+  @Test
   void warningsOfAPlanAreThoseAfterItsSummary() {
-    Warnings warnings = new Warnings();
+    Warnings warnings = new Warnings(UnaryOperator.identity());
     """
 
         Warning: Unable to open CLI configuration file

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.Cancelled;
+import fr.arcodange.factoryline.http.Http;
+import fr.arcodange.factoryline.http.HttpSettings;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.text.NamedSecret;
 import fr.arcodange.factoryline.text.Secret;
@@ -20,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import mockwebserver3.junit5.StartStop;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
@@ -154,6 +160,32 @@ class VaultClientTest {
     assertEquals(
         Failure.Kind.DENIED,
         assertThrows(Failure.class, () -> vault().login(LOGIN)).kind());
+  }
+
+  @Test
+  void cancellationCutsOffAReadThroughTheDriver() {
+    Cancellation cancellation = new Cancellation(Duration.ZERO);
+    server.setDispatcher(answering(
+        cancellation::cancel,
+        new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build()));
+
+    assertThrows(Cancelled.class, () -> vault(cancellation).isLive(TOKEN.token()));
+  }
+
+  @Test
+  void loginThatIsUnderWayWhenTheJobIsCancelledStillGivesATokenThatCanBeRevoked() {
+    Cancellation cancellation = new Cancellation(Duration.ZERO);
+    server.setDispatcher(answering(
+        cancellation::cancel,
+        new MockResponse.Builder()
+            .setHeader("Content-Type", "application/json")
+            .body(LOGGED_IN)
+            .build()));
+    VaultClient vault = vault(cancellation);
+
+    vault.revoke(vault.login(LOGIN).token());
+
+    assertEquals(2, server.getRequestCount());
   }
 
   @Test
@@ -336,6 +368,22 @@ class VaultClientTest {
   private VaultClient vault(String path, Optional<String> namespace) {
     URI address = URI.create("http://127.0.0.1:" + server.getPort() + path);
     return VaultClient.connect(new VaultSettings(address, namespace), TestHttp.withoutWaiting());
+  }
+
+  private VaultClient vault(Cancellation cancellation) {
+    return VaultClient.connect(
+        new VaultSettings(server.url("/").uri(), Optional.empty()),
+        Http.client(new HttpSettings(Optional.empty(), Map.of()), cancellation));
+  }
+
+  private static Dispatcher answering(Runnable first, MockResponse answer) {
+    return new Dispatcher() {
+      @Override
+      public MockResponse dispatch(RecordedRequest request) {
+        first.run();
+        return answer;
+      }
+    };
   }
 
   private List<String> targets(int count) throws InterruptedException {
