@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.PlanVisitor;
@@ -44,7 +45,7 @@ final class TofuRun {
       init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence::line);
     }
     if (init instanceof Tofu.InitOutcome.Failed failed) {
-      throw new TofuFailed(failed.failure(), failed.words());
+      throw new TofuFailed(inRepository(failed.failure()), failed.words());
     }
     Tofu.PlanRequest request = lockTimeout
         .map(timeout -> Tofu.PlanRequest.locked(folder, planFile, root.varFiles(), timeout))
@@ -56,9 +57,15 @@ final class TofuRun {
       plan = tofu.plan(request, fence::line);
     }
     if (plan instanceof Tofu.PlanOutcome.Failed failed) {
-      throw new TofuFailed(failed.failure(), failed.words());
+      throw new TofuFailed(inRepository(failed.failure()), failed.words());
     }
     return ((Tofu.PlanOutcome.Planned) plan).warnings();
+  }
+
+  /** The tree's own folder is another one each time, and says nothing to whoever reads a comment. */
+  private Failure inRepository(Failure failure) {
+    return failure.describedAs(
+        failure.message().replace(folder.toString(), root.path().value()));
   }
 
   /** Reads the plan that was made, once. */

@@ -95,5 +95,21 @@ final class Bucket {
     }
   }
 
-  private record Answer(int code, byte[] body) {}
+  private static final class Answer {
+    private final int code;
+    private final byte[] body;
+
+    Answer(int code, byte[] body) {
+      this.code = code;
+      this.body = body;
+    }
+
+    int code() {
+      return code;
+    }
+
+    byte[] body() {
+      return body;
+    }
+  }
 }

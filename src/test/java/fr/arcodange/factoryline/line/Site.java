@@ -73,7 +73,7 @@ final class Site implements AutoCloseable {
     this.line = line;
     this.name = name;
     this.gitea = GiteaServer.start(Clock.systemUTC());
-    this.repository = gitea.createRepository("arcodange/" + name);
+    this.repository = gitea.createPrivateRepository("arcodange/" + name);
     try {
       this.folder = Files.createDirectories(line.folder().resolve(name));
       Files.createDirectories(folder.resolve("tmp"));
