@@ -21,8 +21,11 @@ test: ## Run the unit tests
 it: engines ## Run the integration tests, or those that IT=Name selects
 	@$(MVN) $(BRIEF) verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false $(if $(IT),-Dit.test='$(IT)')
 
-check: engines ## Run everything that CI runs: unit and integration tests, format, linters
+check: engines ## Run everything that CI runs: unit and integration tests, format, dist, demo, linters
 	@$(MVN) $(BRIEF) verify
+	@src/dist/make-dist
+	@src/dist/check-dist
+	@lab/demo
 	@$(MAKE) --no-print-directory lint
 
 check-jdks: engines ## Build and test with each JDK of JDKS="path path"

@@ -125,6 +125,9 @@ class OpenBao:
     def post(self, path, body):
         return call("POST", f"{self.url}/v1/{path}", body, {"X-Vault-Token": self.token})
 
+    def get(self, path):
+        return call("GET", f"{self.url}/v1/{path}", None, {"X-Vault-Token": self.token})
+
     def accessors(self):
         answer = call("LIST", f"{self.url}/v1/auth/token/accessors", None, {"X-Vault-Token": self.token})
         return answer["data"]["keys"]

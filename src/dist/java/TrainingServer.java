@@ -27,6 +27,7 @@ public final class TrainingServer {
   private final KeyPair key;
   private final HttpServer server;
   private final String url;
+  private String comment = "";
 
   private TrainingServer() throws IOException, GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -52,20 +53,21 @@ public final class TrainingServer {
 
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
-    exchange.getRequestBody().readAllBytes();
+    String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     if (path.endsWith("/revoke-self")) {
       exchange.sendResponseHeaders(204, -1);
       exchange.close();
       return;
     }
-    byte[] body = body(path).getBytes(StandardCharsets.UTF_8);
+    byte[] body = body(exchange.getRequestMethod(), path, sent).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, body.length);
+    boolean created = path.startsWith("/api/v1/") && exchange.getRequestMethod().equals("POST");
+    exchange.sendResponseHeaders(created ? 201 : 200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }
 
-  private String body(String path) {
+  private String body(String method, String path, String sent) {
     String issuer = url + "/api/actions";
     return switch (path) {
       case "/api/actions/token" -> "{\"value\":\"" + idToken(issuer) + "\"}";
@@ -80,8 +82,20 @@ public final class TrainingServer {
           "{\"data\":{\"path\":\"kv/\",\"type\":\"kv\",\"options\":{\"version\":\"2\"}}}";
       case "/v1/kv/data/ci" ->
           "{\"data\":{\"data\":{\"one\":\"first value\",\"two\":\"second value\"},\"metadata\":{\"version\":1}}}";
+      case "/api/v1/user" -> "{\"id\":-2,\"login\":\"gitea-actions\"}";
+      case "/api/v1/repos/o/r/issues/1/comments" -> comments(method, sent);
       default -> "{}";
     };
+  }
+
+  /** Keeps the one comment that is posted: it is looked for again. */
+  private String comments(String method, String sent) {
+    if (method.equals("POST")) {
+      comment = "{\"id\":1,\"user\":{\"id\":-2,\"login\":\"gitea-actions\"},"
+          + "\"html_url\":\"http://127.0.0.1/o/r/pulls/1#issuecomment-1\"," + sent.substring(1);
+      return comment;
+    }
+    return "[" + comment + "]";
   }
 
   private String idToken(String issuer) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands by name. Only the one that was called is built: reflecting over the others would cost its start. */
 public final class Commands {
+  private static final String ROOT = "factoryline";
   private static final Map<String, Function<Wiring, Object>> COMMANDS = commands();
 
   private Commands() {}
@@ -42,7 +43,13 @@ public final class Commands {
   /** One command by its own name, as its link on PATH calls it. */
   static CommandLine build(String name, Wiring wiring) {
     Function<Wiring, Object> factory = Optional.ofNullable(COMMANDS.get(name)).orElseThrow();
-    return configured(new CommandLine(factory.apply(wiring)), wiring);
+    CommandLine command = configured(new CommandLine(factory.apply(wiring)), wiring);
+    if (name.equals("oidc-login")) {
+      CommandLine enroll = new CommandLine(new EnrollCommand(wiring));
+      command.addSubcommand(enroll);
+      configured(enroll, wiring);
+    }
+    return command;
   }
 
   /** All names, in the order of the line. */
@@ -51,31 +58,46 @@ public final class Commands {
   }
 
   private static CommandLine root(Wiring wiring) {
-    CommandLine root = new CommandLine(new Root());
+    CommandLine root = configured(new CommandLine(new Root()), wiring);
     COMMANDS.keySet().forEach(name -> root.addSubcommand(name, build(name, wiring)));
-    root.addSubcommand("generate-completion", new AutoComplete.GenerateCompletion());
-    return configured(root, wiring);
+    CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+    root.addSubcommand("generate-completion", completion.setOut(root.getOut()));
+    return root;
   }
 
   private static CommandLine configured(CommandLine command, Wiring wiring) {
     CommandContext context = wiring.context();
     CommandSpec spec = command.getCommandSpec();
+    String name = spec.qualifiedName("-");
     FailureHandler failures = new FailureHandler(wiring.log());
     spec.usageMessage()
+        .commandListHeading("%nCommands:%n")
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(ExitCode.explained())
         .width(100);
     spec.usageMessage()
-        .optionListHeading("%nOptions:%n")
+        .optionListHeading(optionListHeading(name))
         .sortOptions(false)
         .abbreviateSynopsis(true);
     spec.versionProvider(() -> new String[] {"factoryline " + version()});
     return command
-        .setDefaultValueProvider(new EnvironmentDefaults(spec.name(), context.environment()))
+        .setDefaultValueProvider(new EnvironmentDefaults(name, context.environment()))
         .setOut(writer(context.out()))
         .setErr(writer(context.err()))
+        .setExpandAtFiles(false)
+        .setHelpFactory(new HelpPage())
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+  }
+
+  /** Where else an option may come from; the root has only such as make no sense there. */
+  private static String optionListHeading(String command) {
+    if (command.equals(ROOT)) {
+      return "%nOptions:%n";
+    }
+    return "%nOptions, each also from the variable "
+        + EnvironmentDefaults.ofCommand(command, "--<OPTION>")
+        + ", else FACTORYLINE_<OPTION>:%n";
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -89,15 +111,14 @@ public final class Commands {
   }
 
   @Command(
-      name = "factoryline",
+      name = ROOT,
       mixinStandardHelpOptions = true,
       description = {
         "Trades a CI job's ID token for Vault secrets, shows what a pull request would change, and applies exactly that on"
             + " merge."
       },
       synopsisSubcommandLabel = "COMMAND",
-      subcommandsRepeatable = false,
-      commandListHeading = "%nCommands:%n")
+      subcommandsRepeatable = false)
   static final class Root implements Runnable {
     @CommandLine.Spec
     private @Nullable CommandSpec spec;

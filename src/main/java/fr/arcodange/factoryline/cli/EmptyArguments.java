@@ -12,16 +12,20 @@ final class EmptyArguments {
 
   static String[] removed(String[] args, CommandSpec spec) {
     List<String> kept = new ArrayList<>();
+    CommandSpec command = spec;
     for (int i = 0; i < args.length; i++) {
       if (args[i].equals("--")) {
         kept.addAll(List.of(args).subList(i, args.length));
         break;
       }
-      if (takesValue(spec, args[i]) && i + 1 < args.length && args[i + 1].isEmpty()) {
+      if (takesValue(command, args[i]) && i + 1 < args.length && args[i + 1].isEmpty()) {
         i++;
       } else if (!(args[i].endsWith("=")
-          && takesValue(spec, args[i].substring(0, args[i].length() - 1)))) {
+          && takesValue(command, args[i].substring(0, args[i].length() - 1)))) {
         kept.add(args[i]);
+        if (command.subcommands().containsKey(args[i])) {
+          command = command.subcommands().get(args[i]).getCommandSpec();
+        }
       }
     }
     return kept.toArray(String[]::new);

@@ -21,6 +21,9 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
       "--vault-namespace", "VAULT_NAMESPACE",
       "--vault-ca-file", "VAULT_CACERT");
 
+  /** How the values of a repeatable option are kept apart; blanks around them and blank lines come with YAML blocks. */
+  static final String ONE_PER_LINE = "\\s*\\R\\s*";
+
   /** Its shared variable is the one that names the session's file. */
   private static final String SESSION = "--session";
 
@@ -34,16 +37,21 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   @Override
   public @Nullable String defaultValue(ArgSpec arg) {
-    if (!(arg instanceof OptionSpec option)) {
+    if (!(arg instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
       return null;
     }
     for (String variable : variables(command, option.longestName())) {
       String value = environment.get(variable);
       if (value != null && !value.isBlank()) {
-        return value;
+        return literally(value.strip());
       }
     }
     return null;
+  }
+
+  /** The parser would put other variables and system properties in the place of what looks like a reference to them. */
+  private static String literally(String value) {
+    return value.replace("${", "$${");
   }
 
   /** The variables that are asked for {@code option} of {@code command}, in order. */

@@ -10,6 +10,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place where an exception becomes words on standard error and an exit code. */
 final class FailureHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -26,25 +27,30 @@ final class FailureHandler implements IExecutionExceptionHandler, IParameterExce
       return ExitCode.of(failure.kind());
     }
     if (thrown instanceof Cancelled) {
-      log.error(command.getCommandName() + ": " + thrown.getMessage());
+      log.error(command.getCommandSpec().qualifiedName() + ": " + thrown.getMessage());
       return ExitCode.CANCELLED;
     }
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
-    log.error(command.getCommandName()
+    log.error(command.getCommandSpec().qualifiedName()
         + ": this is a bug in factoryline, please report it with these lines:\n" + trace);
     return ExitCode.BUG;
   }
 
   private void report(CommandLine command, String message, Failure failure) {
-    log.error(command.getCommandName() + ": " + message);
+    log.error(command.getCommandSpec().qualifiedName() + ": " + message);
     failure.hint().ifPresent(hint -> log.info("hint: " + hint));
   }
 
   @Override
   public int handleParseException(ParameterException thrown, String[] args) {
     CommandLine command = thrown.getCommandLine();
-    log.error(command.getCommandName() + ": " + thrown.getMessage());
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      Failure failure = UnknownArguments.failure(unmatched);
+      report(command, failure.message(), failure);
+    } else {
+      log.error(command.getCommandSpec().qualifiedName() + ": " + thrown.getMessage());
+    }
     log.info("hint: '" + command.getCommandSpec().qualifiedName() + " --help' lists the options");
     return ExitCode.USAGE;
   }

@@ -42,14 +42,15 @@ final class OidcOptions {
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "The ID token of the file source.")
+      description =
+          "The ID token of the file source; the pod's token of --vault-method kubernetes.")
   @Nullable
   Path tokenFile;
 
   @Option(
       names = "--require-claim",
       paramLabel = "NAME=VALUE",
-      split = "\\R",
+      split = EnvironmentDefaults.ONE_PER_LINE,
       description = "A claim the token must carry. May be repeated, or given one per line.")
   List<String> requiredClaims = new ArrayList<>();
 }

@@ -1,6 +1,8 @@
 package fr.arcodange.factoryline.cli;
 
+import fr.arcodange.factoryline.job.Session.StoredIdToken;
 import fr.arcodange.factoryline.oidc.Expectation;
+import fr.arcodange.factoryline.oidc.IdToken;
 import fr.arcodange.factoryline.oidc.IdTokenVerifier;
 import fr.arcodange.factoryline.oidc.SourceSettings;
 import fr.arcodange.factoryline.oidc.TokenSource;
@@ -9,9 +11,8 @@ import fr.arcodange.factoryline.oidc.TrustedIssuers;
 import fr.arcodange.factoryline.step.OidcLogin;
 import fr.arcodange.factoryline.text.Secret;
 import java.net.URI;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
@@ -30,18 +31,33 @@ final class OidcWiring {
     this.http = http;
   }
 
+  /** The ID token that an earlier step got, if it is still good for this; else a new one. */
+  IdToken token() {
+    Optional<StoredIdToken> kept = wiring
+        .sessionIfAny(Optional.ofNullable(common.session))
+        .flatMap(session -> session.read().idToken());
+    return login().runUnless(kept, expectation());
+  }
+
   OidcLogin login() {
-    return new OidcLogin(this::source, new IdTokenVerifier(http, wiring.clock()), wiring.log());
+    return new OidcLogin(
+        this::source, new IdTokenVerifier(http, wiring.clock()), wiring.log(), wiring.clock());
   }
 
   Expectation expectation() {
-    List<URI> trusted = new ArrayList<>(TrustedIssuers.of(wiring.environment()));
-    Optional.ofNullable(common.serverUrl).map(URI::create).ifPresent(trusted::add);
     return new Expectation(
         Optional.ofNullable(options.issuer),
         Optional.ofNullable(options.audience),
         requiredClaims(),
-        trusted);
+        TrustedIssuers.of(wiring.environment(), serverUrl()));
+  }
+
+  Optional<Path> tokenFile() {
+    return Optional.ofNullable(options.tokenFile);
+  }
+
+  private Optional<URI> serverUrl() {
+    return Optional.ofNullable(common.serverUrl).map(url -> Wiring.url("--server-url", url));
   }
 
   private Map<String, String> requiredClaims() {
@@ -61,11 +77,11 @@ final class OidcWiring {
     SecretInputs secrets = wiring.secrets();
     SourceSettings settings = new SourceSettings(
         Optional.ofNullable(options.source),
-        Optional.ofNullable(common.serverUrl).map(URI::create),
+        serverUrl(),
         Optional.ofNullable(options.clientId),
         masked("OIDC client secret", secrets.find("OIDC_CLIENT_SECRET")),
         masked("OIDC refresh token", secrets.find("OIDC_REFRESH_TOKEN")),
-        Optional.ofNullable(options.tokenFile));
+        tokenFile());
     return TokenSources.detect(wiring.environment(), settings, http, wiring.clock());
   }
 

@@ -87,7 +87,7 @@ final class TofuApplyCommand implements Callable<Integer> {
   @Option(
       names = "--watch",
       paramLabel = "GLOB",
-      split = "\\R",
+      split = EnvironmentDefaults.ONE_PER_LINE,
       description =
           "Other files that the root depends on, relative to the top of the repository. May be repeated.")
   private List<String> watch = new ArrayList<>();

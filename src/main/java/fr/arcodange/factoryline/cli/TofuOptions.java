@@ -29,14 +29,14 @@ final class TofuOptions {
   @Option(
       names = "--backend-config",
       paramLabel = "KEY=VALUE",
-      split = "\\R",
+      split = EnvironmentDefaults.ONE_PER_LINE,
       description = "As tofu init takes it. Never a secret: those come from the environment.")
   List<String> backendConfig = new ArrayList<>();
 
   @Option(
       names = "--var-file",
       paramLabel = "FILE",
-      split = "\\R",
+      split = EnvironmentDefaults.ONE_PER_LINE,
       description = "Variable file, relative to the root. May be repeated.")
   List<String> varFiles = new ArrayList<>();
 
@@ -52,7 +52,7 @@ final class TofuOptions {
   @Option(
       names = "--volatile",
       paramLabel = "GLOB",
-      split = "\\R",
+      split = EnvironmentDefaults.ONE_PER_LINE,
       description =
           "Address and path whose value differs from plan to plan, as in '*.input.rendered_at'. May be repeated.")
   List<String> volatilePaths = new ArrayList<>();

@@ -55,7 +55,7 @@ final class TofuPlanCommand implements Callable<Integer> {
   @Option(
       names = "--watch",
       paramLabel = "GLOB",
-      split = "\\R",
+      split = EnvironmentDefaults.ONE_PER_LINE,
       description =
           "Other files that the root depends on, relative to the top of the repository. May be repeated.")
   private List<String> watch = new ArrayList<>();

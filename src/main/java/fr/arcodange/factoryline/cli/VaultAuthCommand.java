@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "vault-auth",
+    customSynopsis = "vault-auth [OPTIONS] [--exec -- PROGRAM [ARGUMENT...]]",
     mixinStandardHelpOptions = true,
     description = {
       "Logs in to Vault or OpenBao with the job's identity and reads secrets.",
@@ -59,7 +60,7 @@ final class VaultAuthCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       description =
-          "Run the program after -- with the secrets as variables, revoke when it ends, end with its exit code.")
+          "Run the program that follows after -- with the secrets as variables, revoke when it ends, end with its exit code.")
   private boolean exec;
 
   @Option(
@@ -70,10 +71,7 @@ final class VaultAuthCommand implements Callable<Integer> {
           "Revoke the session's token and remove the session. A token already gone is fine.")
   private boolean revoke;
 
-  @Parameters(
-      paramLabel = "COMMAND",
-      arity = "0..*",
-      description = "With --exec: program and arguments, after --.")
+  @Parameters(arity = "0..*", hidden = true)
   private List<String> program = new ArrayList<>();
 
   VaultAuthCommand(Wiring wiring) {
@@ -83,15 +81,15 @@ final class VaultAuthCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     rejectContradictions();
-    if (revoke) {
-      sessions().revoke();
-      return ExitCode.DONE;
-    }
     VaultWiring login = new VaultWiring(
         wiring,
         vault,
         common,
         new OidcWiring(wiring, oidc, common, wiring.http(Optional.ofNullable(common.caFile))));
+    if (revoke) {
+      sessions(login).revoke();
+      return ExitCode.DONE;
+    }
     if (exec) {
       try (VaultLease lease = login.open()) {
         return new ChildWithSecrets(
@@ -114,8 +112,8 @@ final class VaultAuthCommand implements Callable<Integer> {
           .hint("put it after two hyphens: vault-auth --exec -- ./deploy");
     }
     if (!exec && !program.isEmpty()) {
-      throw Failure.usage("'" + program.get(0) + "' is not an option")
-          .hint("to run it with the secrets: vault-auth --exec -- " + String.join(" ", program));
+      throw Failure.usage("an argument belongs to no option")
+          .hint("to run a program with the secrets: vault-auth --exec -- PROGRAM [ARGUMENT...]");
     }
     if (revoke && (exec || export != null)) {
       throw Failure.usage("--revoke goes with neither --exec nor --export");
@@ -128,6 +126,12 @@ final class VaultAuthCommand implements Callable<Integer> {
         && !(export.startsWith(FILE) && export.length() > FILE.length())) {
       throw Wiring.unknown("--export", export, "env or file=PATH");
     }
+    if ("env".equals(export)
+        && wiring.environment().getOrDefault("GITHUB_ENV", "").isEmpty()) {
+      throw Failure.usage(
+              "--export env hands on to the later steps of a job, and this is none: GITHUB_ENV is not set")
+          .hint("outside a job, --export file=PATH writes a file that a shell can source");
+    }
   }
 
   /** The lease outlives this process: it is closed here only if it cannot be handed on. */
@@ -136,7 +140,7 @@ final class VaultAuthCommand implements Callable<Integer> {
     boolean kept = false;
     try {
       hand(lease);
-      sessions().keep(lease, login.settings());
+      sessions(login).keep(lease, login.settings());
       kept = true;
     } finally {
       if (!kept) {
@@ -158,8 +162,8 @@ final class VaultAuthCommand implements Callable<Integer> {
     }
   }
 
-  private Sessions sessions() {
+  private Sessions sessions(VaultWiring login) {
     return new Sessions(
-        wiring.session(Optional.ofNullable(common.session)), wiring::vault, wiring.log());
+        wiring.session(Optional.ofNullable(common.session)), login::client, wiring.log());
   }
 }

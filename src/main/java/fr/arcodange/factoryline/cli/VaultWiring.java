@@ -11,7 +11,6 @@ import fr.arcodange.factoryline.vault.SecretSelector;
 import fr.arcodange.factoryline.vault.VaultClient;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,11 +43,18 @@ final class VaultWiring {
     String address = Optional.ofNullable(options.address)
         .orElseThrow(() -> Failure.usage("--vault-addr is not set")
             .hint("set it, or VAULT_ADDR, to where Vault or OpenBao is: https://vault.example"));
-    return new VaultSettings(uri(address), Optional.ofNullable(options.namespace));
+    return new VaultSettings(
+        Wiring.url("--vault-addr", address), Optional.ofNullable(options.namespace));
   }
 
-  VaultClient client() {
-    return VaultClient.connect(settings(), http());
+  /** Any Vault, with the authorities that are trusted here. */
+  VaultClient client(VaultSettings settings) {
+    return VaultClient.connect(settings, http());
+  }
+
+  /** Whether the options say as whom to log in, or for what. */
+  boolean namesRoleOrSecrets() {
+    return options.role != null || options.secrets != null;
   }
 
   private OkHttpClient http() {
@@ -58,7 +64,7 @@ final class VaultWiring {
 
   /** Logs in, and reads the secrets that are named. */
   VaultLease open() {
-    return new VaultLogin(client(), wiring.log(), wiring.clock())
+    return new VaultLogin(client(settings()), wiring.log(), wiring.clock())
         .open(this::method, selectors(), options.ignoreMissing);
   }
 
@@ -90,7 +96,7 @@ final class VaultWiring {
   }
 
   private LoginMethod jwt() {
-    IdToken token = oidc.login().run(oidc.expectation());
+    IdToken token = oidc.token();
     Claims claims = token.claims();
     return new LoginMethod.Jwt(
         mount("gitea_jwt"),
@@ -108,22 +114,14 @@ final class VaultWiring {
     return secret;
   }
 
-  private static Secret kubernetesToken() {
+  private Secret kubernetesToken() {
+    Path file = oidc.tokenFile().orElse(KUBERNETES_TOKEN);
     try {
-      return Secret.of(Files.readString(KUBERNETES_TOKEN).strip());
+      return Secret.of(Files.readString(file).strip());
     } catch (IOException e) {
-      throw Failure.denied("reading the pod's service account token, " + KUBERNETES_TOKEN + ": "
+      throw Failure.denied("reading the pod's service account token, " + file + ": "
               + e.getClass().getSimpleName())
           .hint("--vault-method kubernetes works in a pod whose service account token is mounted")
-          .causedBy(e);
-    }
-  }
-
-  private static URI uri(String address) {
-    try {
-      return URI.create(address.strip());
-    } catch (IllegalArgumentException e) {
-      throw Failure.usage("--vault-addr is '" + address + "', which is not a URL")
           .causedBy(e);
     }
   }

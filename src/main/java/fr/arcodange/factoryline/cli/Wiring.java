@@ -20,11 +20,15 @@ import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.VaultClient;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.io.OutputStreamWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +94,13 @@ final class Wiring {
     return new SessionFile(SessionFile.locate(environment(), name));
   }
 
+  /** The same where there may be no place for one: outside a job nobody has to name it. */
+  Optional<SessionFile> sessionIfAny(Optional<String> name) {
+    boolean placed = Stream.of("FACTORYLINE_SESSION", "RUNNER_TEMP", "XDG_RUNTIME_DIR")
+        .anyMatch(variable -> file(variable).isPresent());
+    return placed || name.isPresent() ? Optional.of(session(name)) : Optional.empty();
+  }
+
   /** A Vault that an earlier step logged in to: the authorities that were trusted then are asked for again. */
   VaultClient vault(VaultSettings settings) {
     return VaultClient.connect(
@@ -135,6 +146,30 @@ final class Wiring {
     return Optional.ofNullable(environment().get(variable))
         .filter(name -> !name.isEmpty())
         .map(Path::of);
+  }
+
+  /**
+   * The address that an option holds.
+   *
+   * @throws Failure usage, if it is no http or https URL; what stands before an @ may be a password and is not shown
+   */
+  static URI url(String option, String value) {
+    try {
+      URI url = new URI(value.strip());
+      String scheme = Optional.ofNullable(url.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+      if (url.getHost() != null && (scheme.equals("https") || scheme.equals("http"))) {
+        return url;
+      }
+      throw notAUrl(option, value);
+    } catch (URISyntaxException e) {
+      throw notAUrl(option, value);
+    }
+  }
+
+  private static Failure notAUrl(String option, String value) {
+    return Failure.usage(option + " is '" + value.substring(value.indexOf('@') + 1)
+            + "', which is not an http or https URL")
+        .hint("it looks like https://host.example");
   }
 
   /** @throws Failure usage */

@@ -66,4 +66,10 @@ public interface Gitea {
    * @throws Failure usage if Gitea refuses the name or the length of the value
    */
   void putSecret(String name, Secret value);
+
+  /**
+   * Creates or replaces an Actions variable of the repository, which takes what a secret takes. Everybody who reads the repository's
+   * settings and every job sees it.
+   */
+  void putVariable(String name, String value);
 }

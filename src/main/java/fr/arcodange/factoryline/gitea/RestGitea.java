@@ -149,6 +149,20 @@ final class RestGitea implements Gitea {
         Purpose.storingSecret(doing),
         api.inRepository("actions", "secrets", name).build(),
         GiteaApi.JSON.createObjectNode().put("data", value.reveal()));
+    requireStored(reply);
+  }
+
+  @Override
+  public void putVariable(String name, String value) {
+    Purpose purpose = Purpose.storingSecret(
+        "storing the Actions variable " + name + " in " + api.repositoryName());
+    HttpUrl url = api.inRepository("actions", "variables", name).build();
+    ObjectNode body = GiteaApi.JSON.createObjectNode().put("value", value);
+    Reply replaced = api.put(purpose, url, body);
+    requireStored(replaced.status() == 404 ? api.post(purpose, url, body) : replaced);
+  }
+
+  private static void requireStored(Reply reply) {
     if (reply.status() == 400) {
       throw Failure.usage(reply.failure().message())
           .hint(

@@ -40,11 +40,13 @@ public record Session(
    * A Vault token and where it is good.
    *
    * @param expiresAt none if it does not expire by itself
+   * @param ours whether a login of ours made it; one that was handed to us is not ours to revoke
    */
   public record StoredVault(
       URI address,
       Optional<String> namespace,
       Secret token,
       String accessor,
-      Optional<Instant> expiresAt) {}
+      Optional<Instant> expiresAt,
+      boolean ours) {}
 }

@@ -66,6 +66,7 @@ final class SessionJson {
     if (vault.expiresAt().isPresent()) {
       json.writeStringField("expiresAt", vault.expiresAt().get().toString());
     }
+    json.writeBooleanField("ours", vault.ours());
     json.writeEndObject();
   }
 
@@ -106,7 +107,8 @@ final class SessionJson {
         content.get("vault/namespace"),
         Secret.of(required(content, "vault/token")),
         required(content, "vault/accessor"),
-        content.get("vault/expiresAt").map(Instant::parse)));
+        content.get("vault/expiresAt").map(Instant::parse),
+        !content.get("vault/ours").equals(Optional.of("false"))));
   }
 
   private static List<NamedSecret> secrets(JsonScalars content) throws Unreadable {

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.planstore;
 import com.google.auth.Credentials;
 import com.google.auth.http.HttpTransportFactory;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.google.auth.oauth2.ServiceAccountCredentials;
 import fr.arcodange.factoryline.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.OkHttpClient;
 
 /** Finds who to be at Google, in OpenTofu's order for its state: what opens the state opens the plan store. */
 final class GcsCredentials {
@@ -23,7 +25,8 @@ final class GcsCredentials {
 
   private GcsCredentials() {}
 
-  static Credentials find(Map<String, String> environment, HttpTransportFactory transport) {
+  static Credentials find(Map<String, String> environment, OkHttpClient http) {
+    HttpTransportFactory transport = () -> new OkHttpTransport(http);
     for (String name : PATH_OR_JSON) {
       Optional<String> value = value(environment, name);
       if (value.isPresent()) {
@@ -32,7 +35,7 @@ final class GcsCredentials {
       }
     }
     Optional<String> path = value(environment, PATH);
-    return path.isPresent() ? load(PATH, path.get(), transport) : ofTheMachine(transport);
+    return path.isPresent() ? load(PATH, path.get(), transport) : ofTheMachine(http);
   }
 
   private static Optional<String> value(Map<String, String> environment, String name) {
@@ -53,9 +56,9 @@ final class GcsCredentials {
 
   private static Credentials parse(String name, String json, HttpTransportFactory transport) {
     try {
-      return GoogleCredentials.fromStream(
-              new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), transport)
-          .createScoped(SCOPE);
+      GoogleCredentials credentials = GoogleCredentials.fromStream(
+          new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), transport);
+      return repeatedOnlyByUs(credentials).createScoped(SCOPE);
     } catch (IOException | IllegalArgumentException e) {
       // Its message may quote the key.
       throw Failure.denied(
@@ -65,9 +68,21 @@ final class GcsCredentials {
     }
   }
 
-  private static Credentials ofTheMachine(HttpTransportFactory transport) {
+  /** Google's code would sleep for seconds between its own tries, cancelled or not. */
+  private static GoogleCredentials repeatedOnlyByUs(GoogleCredentials credentials) {
+    return credentials instanceof ServiceAccountCredentials account
+        ? account.createWithCustomRetryStrategy(false)
+        : credentials;
+  }
+
+  /** The metadata server that is looked for is mostly not there: asking once must do, unless a connection had gone stale. */
+  private static Credentials ofTheMachine(OkHttpClient http) {
+    OkHttpClient.Builder once = http.newBuilder().retryOnConnectionFailure(true);
+    once.interceptors().clear();
+    OkHttpClient withoutRetries = once.build();
     try {
-      return GoogleCredentials.getApplicationDefault(transport).createScoped(SCOPE);
+      return GoogleCredentials.getApplicationDefault(() -> new OkHttpTransport(withoutRetries))
+          .createScoped(SCOPE);
     } catch (IOException e) {
       throw Failure.denied("looking for Google credentials: there are none")
           .hint(

@@ -2,7 +2,6 @@ package fr.arcodange.factoryline.planstore;
 
 import com.google.api.gax.retrying.RetrySettings;
 import com.google.auth.Credentials;
-import com.google.auth.http.HttpTransportFactory;
 import com.google.cloud.NoCredentials;
 import com.google.cloud.ServiceOptions;
 import com.google.cloud.http.HttpTransportOptions;
@@ -33,6 +32,11 @@ import okhttp3.OkHttpClient;
 final class GcsPlanStore implements PlanStore {
   private static final String WRITE = "factoryline-write";
 
+  /** What is large is compressed already. */
+  private static final BlobTargetOption[] CREATE_ONLY = {
+    BlobTargetOption.doesNotExist(), BlobTargetOption.disableGzipContent()
+  };
+
   private final Storage storage;
   private final String bucket;
   private final String prefix;
@@ -49,15 +53,8 @@ final class GcsPlanStore implements PlanStore {
     Optional<String> emulator = Optional.ofNullable(environment.get("STORAGE_EMULATOR_HOST"))
         .filter(host -> !host.isBlank())
         .map(GcsPlanStore::emulatorUrl);
-    // Google's own code repeats token requests, and looks for a metadata server that mostly is not
-    // there.
-    OkHttpClient.Builder once = http.newBuilder();
-    once.interceptors().clear();
-    OkHttpClient withoutRetries = once.build();
-    HttpTransportFactory forTokens = () -> new OkHttpTransport(withoutRetries);
-    Credentials credentials = emulator.isPresent()
-        ? NoCredentials.getInstance()
-        : GcsCredentials.find(environment, forTokens);
+    Credentials credentials =
+        emulator.isPresent() ? NoCredentials.getInstance() : GcsCredentials.find(environment, http);
     return new GcsPlanStore(storage(emulator, credentials, http), bucket, prefix);
   }
 
@@ -98,7 +95,7 @@ final class GcsPlanStore implements PlanStore {
         .build();
     return translated(doing, "storage.objects.create", "roles/storage.objectCreator", () -> {
       try {
-        return stored(name, storage.create(info, content, BlobTargetOption.doesNotExist()));
+        return stored(name, storage.create(info, content, CREATE_ONLY));
       } catch (StorageException e) {
         if (e.getCode() != 412) {
           throw e;

@@ -7,6 +7,7 @@ import fr.arcodange.factoryline.text.Redactor;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -48,28 +49,55 @@ public final class ChildWithSecrets {
     variables.putAll(lease.environment());
     Command command = new Command("running " + argv.get(0), argv, variables, directory);
     try (JobLog.Fence fence = log.fence()) {
-      return programs
-          .run(
-              command,
-              output -> {
-                try (OutputStream redacted = redactor.wrap(new KeptOpen(out))) {
-                  return output.transferTo(redacted);
-                }
-              },
-              fence::line)
-          .code();
+      PassedOn passed = new PassedOn(out);
+      try {
+        return programs
+            .run(
+                command,
+                output -> {
+                  try (OutputStream redacted = redactor.wrap(passed)) {
+                    return output.transferTo(redacted);
+                  }
+                },
+                fence::line)
+            .code();
+      } finally {
+        if (passed.endsWithinALine()) {
+          // Runners put both streams into one log: the fence's end must stand on a line of its own.
+          fence.line("");
+        }
+      }
     }
   }
 
-  /** Standard output is not the redactor's to close. */
-  private static final class KeptOpen extends FilterOutputStream {
-    KeptOpen(OutputStream out) {
+  /** Standard output, which is not the redactor's to close. */
+  private static final class PassedOn extends FilterOutputStream {
+    private byte last = '\n';
+
+    PassedOn(OutputStream out) {
       super(out);
+    }
+
+    boolean endsWithinALine() {
+      return last != '\n';
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (length == 0) {
+        return;
+      }
       out.write(bytes, offset, length);
+      last = bytes[offset + length - 1];
+      if (out instanceof PrintStream stream && stream.checkError()) {
+        // It says nothing by itself, and a program that never ends would go on for nobody.
+        throw new IOException("nobody reads standard output any more");
+      }
     }
 
     @Override

@@ -19,7 +19,11 @@ final class CommentTable {
     bytes = text.length();
   }
 
-  /** Whether it still fitted. @param cells safe for a table already */
+  /**
+   * Adds a row if it fits, and says whether it did.
+   *
+   * @param cells safe for a table already
+   */
   boolean add(List<String> cells) {
     String row = row(cells);
     int rowBytes = row.getBytes(StandardCharsets.UTF_8).length;

@@ -38,8 +38,12 @@ public final class SecretsFile {
           ".factoryline-",
           ".env",
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(unfinished, text);
-      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+      try {
+        Files.writeString(unfinished, text);
+        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
     } catch (IOException e) {
       throw Failure.usage("writing the secrets to " + file + ": " + e.getClass().getSimpleName())
           .hint("its folder must be there, and writable for this user")

@@ -44,14 +44,17 @@ public final class Sessions {
         where.namespace(),
         lease.token().token(),
         lease.token().accessor(),
-        lease.expiresAt());
+        lease.expiresAt(),
+        lease.ours());
     List<StoredVault> before = new ArrayList<>();
     file.update(session -> {
       session.vault().ifPresent(before::add);
       return session.withVault(stored, lease.secrets());
     });
     log.info("kept the Vault token and " + lease.secrets().size() + " secrets in " + file.path());
-    before.stream().filter(old -> !old.token().equals(stored.token())).forEach(this::giveBack);
+    before.stream()
+        .filter(old -> old.ours() && !old.token().equals(stored.token()))
+        .forEach(this::giveBack);
   }
 
   private void giveBack(StoredVault before) {
@@ -72,18 +75,43 @@ public final class Sessions {
     Optional<StoredVault> vault = file.read().vault();
     if (vault.isEmpty()) {
       log.info("there is no Vault token in the session: nothing to revoke");
-    } else {
+    } else if (vault.get().ours()) {
       revoke(vault.get());
       log.info("Vault token revoked");
+    } else {
+      log.info("the session's Vault token was handed to us: it is not ours to revoke");
     }
     file.delete();
   }
 
-  public Session read() {
-    return file.read();
+  /**
+   * The login that an earlier step keeps, as long as it lasts.
+   *
+   * @param wanted the Vault that was asked for, if one was: a login to another is none
+   * @throws Failure unreachable, if Vault cannot be asked whether the token still lives
+   */
+  public Optional<KeptLogin> login(Optional<VaultSettings> wanted) {
+    Session session = file.read();
+    Optional<StoredVault> vault =
+        session.vault().filter(kept -> wanted.isEmpty() || wanted.get().equals(where(kept)));
+    if (vault.isEmpty()) {
+      return Optional.empty();
+    }
+    log.mask("Vault token", vault.get().token());
+    session.secrets().forEach(secret -> log.mask(secret.name(), secret.value()));
+    if (!vaults.apply(where(vault.get())).isLive(vault.get().token())) {
+      log.info("the session's Vault token is dead: not using it");
+      return Optional.empty();
+    }
+    log.info("using the session's Vault token and " + session.secrets().size() + " secrets");
+    return Optional.of(new KeptLogin(vault.get(), session.secrets()));
   }
 
   private void revoke(StoredVault vault) {
-    vaults.apply(new VaultSettings(vault.address(), vault.namespace())).revoke(vault.token());
+    vaults.apply(where(vault)).revoke(vault.token());
+  }
+
+  private static VaultSettings where(StoredVault vault) {
+    return new VaultSettings(vault.address(), vault.namespace());
   }
 }

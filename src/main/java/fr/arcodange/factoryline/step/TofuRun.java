@@ -6,7 +6,10 @@ import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.PlanVisitor;
 import fr.arcodange.factoryline.tofu.Tofu;
 import fr.arcodange.factoryline.tofu.Words;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,14 +19,21 @@ final class TofuRun {
   private final TofuRoot root;
   private final Path folder;
   private final Path planFile;
+  private final Path keep;
   private final JobLog log;
 
-  /** @param folder the root module's, in the tree that is planned */
-  TofuRun(Tofu tofu, TofuRoot root, Path folder, Path scratch, JobLog log) {
+  /**
+   * OpenTofu in one tree.
+   *
+   * @param folder the root module's, in the tree that is planned
+   * @param keep where files go that must outlive the tree
+   */
+  TofuRun(Tofu tofu, TofuRoot root, Path folder, Path scratch, Path keep, JobLog log) {
     this.tofu = tofu;
     this.root = root;
     this.folder = folder;
     this.planFile = scratch.resolve("plan.bin");
+    this.keep = keep;
     this.log = log;
   }
 
@@ -80,9 +90,31 @@ final class TofuRun {
     try (JobLog.Closing ignored = log.group("tofu apply");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu apply")) {
-      return tofu.apply(
+      ApplyOutcome outcome = tofu.apply(
           new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
           fence::line);
+      return outcome
+          .unsavedState()
+          .map(state -> outcome.withUnsavedState(kept(state)))
+          .orElse(outcome);
+    }
+  }
+
+  /** The tree goes when the run ends; a state that is nowhere else must not go with it. */
+  private Path kept(Path state) {
+    try {
+      Path file = Files.createTempFile(
+          keep,
+          "unsaved-",
+          ".tfstate",
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(file, Files.readAllBytes(state));
+      return file;
+    } catch (IOException e) {
+      throw Failure.toolFailed("keeping the state that could not be stored, which is in " + state
+              + ": " + e.getMessage())
+          .hint("it is lost with the folder: import what the log says was made")
+          .causedBy(e);
     }
   }
 

@@ -40,6 +40,11 @@ public final class VaultLease implements Lease {
     return new VaultLease(vault, token, ours, read, log, since);
   }
 
+  /** Whether it is ours to revoke. */
+  boolean ours() {
+    return ours;
+  }
+
   public VaultToken token() {
     return token;
   }

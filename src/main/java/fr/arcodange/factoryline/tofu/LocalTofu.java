@@ -87,8 +87,18 @@ final class LocalTofu implements Tofu {
     createPluginCache(variables);
     Words.Collector stderr = new Words.Collector(redact);
     String doing = "running tofu init in " + root;
-    int code = programs.runLines(
-        command(doing, arguments, variables, root), log, LogLines.split(log, stderr));
+    Command command =
+        new Command(doing, argv(arguments), variables, root, Optional.of(settings.initTimeout()));
+    int code;
+    try {
+      code = programs.runLines(command, log, LogLines.split(log, stderr));
+    } catch (Failure e) {
+      if (e.kind() != Failure.Kind.UNREACHABLE) {
+        throw e;
+      }
+      // It took too long and was told to stop: then tofu says what it was waiting for.
+      return new InitOutcome.Failed(e, stderr.words());
+    }
     if (code == 0) {
       return new InitOutcome.Ready();
     }
@@ -190,9 +200,11 @@ final class LocalTofu implements Tofu {
 
   private Command command(
       String doing, List<String> arguments, Map<String, String> variables, Path root) {
-    List<String> argv =
-        Stream.concat(Stream.of(program.toString()), arguments.stream()).toList();
-    return new Command(doing, argv, variables, root);
+    return new Command(doing, argv(arguments), variables, root);
+  }
+
+  private List<String> argv(List<String> arguments) {
+    return Stream.concat(Stream.of(program.toString()), arguments.stream()).toList();
   }
 
   /** tofu writes a plan, which holds secrets in clear, into the file it finds, and keeps that file's permissions. */

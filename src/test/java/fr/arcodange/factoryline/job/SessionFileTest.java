@@ -47,7 +47,8 @@ class SessionFileTest {
               Optional.of("team/a"),
               Secret.of("s.token"),
               "accessor",
-              Optional.of(Instant.parse("2026-11-23T10:15:00Z"))),
+              Optional.of(Instant.parse("2026-11-23T10:15:00Z")),
+              true),
           List.of(
               new NamedSecret("PLAIN", Secret.of("value")),
               new NamedSecret("EMPTY", Secret.of(""))));
@@ -115,7 +116,8 @@ class SessionFileTest {
                 Optional.empty(),
                 Secret.of("root"),
                 "",
-                Optional.empty()),
+                Optional.empty(),
+                false),
             List.of());
     file.update(old -> session);
     assertEquals(session, file.read());

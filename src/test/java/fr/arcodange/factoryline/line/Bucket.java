@@ -14,6 +14,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.ByteString;
 
 /** One bucket as somebody beside the line sees and changes it. */
 final class Bucket {
@@ -49,7 +50,7 @@ final class Bucket {
     Answer answer = call(new Request.Builder()
         .url(url(object).newBuilder().addQueryParameter("alt", "media").build())
         .build());
-    return answer.code() == 200 ? Optional.of(answer.body()) : Optional.empty();
+    return answer.code() == 200 ? Optional.of(answer.body().toByteArray()) : Optional.empty();
   }
 
   void delete(String object) {
@@ -68,8 +69,9 @@ final class Bucket {
         .addQueryParameter("prefix", prefix)
         .build();
     try {
-      JsonNode items =
-          JSON.readTree(call(new Request.Builder().url(url).build()).body()).path("items");
+      JsonNode items = JSON.readTree(
+              call(new Request.Builder().url(url).build()).body().utf8())
+          .path("items");
       List<String> names = new ArrayList<>();
       items.forEach(item -> names.add(item.path("name").asText()));
       return names;
@@ -89,27 +91,11 @@ final class Bucket {
 
   private Answer call(Request request) {
     try (Response response = http.newCall(request).execute()) {
-      return new Answer(response.code(), response.body().bytes());
+      return new Answer(response.code(), response.body().byteString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static final class Answer {
-    private final int code;
-    private final byte[] body;
-
-    Answer(int code, byte[] body) {
-      this.code = code;
-      this.body = body;
-    }
-
-    int code() {
-      return code;
-    }
-
-    byte[] body() {
-      return body;
-    }
-  }
+  private record Answer(int code, ByteString body) {}
 }

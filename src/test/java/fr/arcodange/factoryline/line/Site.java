@@ -305,6 +305,13 @@ final class Site implements AutoCloseable {
     return objects;
   }
 
+  /** The input of one object of the state. */
+  JsonNode input(String object) {
+    return Optional.ofNullable(state().get(object))
+        .orElseThrow(
+            () -> new AssertionError(object + " is not among " + state().keySet()));
+  }
+
   /** What somebody does who changes an object by hand: its input in the state is another one now. */
   void changeByHand(String object, String key, String value) {
     JsonNode state = parsed(rawState().orElseThrow());

@@ -16,6 +16,7 @@ import fr.arcodange.factoryline.gitea.PostedComment;
 import fr.arcodange.factoryline.text.HostileTexts;
 import fr.arcodange.factoryline.tofu.CommentShape;
 import fr.arcodange.factoryline.tofu.FakeProvider;
+import fr.arcodange.factoryline.tofu.ForgetfulStateServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,7 @@ class TofuFaultsIT {
   }
 
   private static int ttl(Site site) {
-    return site.state().get("edge").path("ttl").asInt();
+    return site.input("edge").path("ttl").asInt();
   }
 
   /** What asks the forge to write, git's own requests aside. */
@@ -125,6 +127,30 @@ class TofuFaultsIT {
 
     plan.says("connection refused");
     assertTrue(site.planComment(number).contains("connection refused"));
+  }
+
+  @Test
+  void aStateThatCannotBeStoredIsKeptAndNamed() throws IOException {
+    Site site = LINE.site();
+    Map<String, String> files = new HashMap<>();
+    files.put("iac/backend.tf", "terraform {\n  backend \"http\" {\n    retry_max = 0\n  }\n}\n");
+    files.put("iac/main.tf", "resource \"terraform_data\" \"made\" {\n  input = \"made\"\n}\n");
+    site.repository().commit("main", "Directly", new HashMap<>(files));
+    Run apply;
+    try (ForgetfulStateServer server = new ForgetfulStateServer()) {
+      site.with("FACTORYLINE_BACKEND_CONFIG", "address=" + server.address());
+      apply = site.apply(site.push(), "--require", "none").endedWith(5);
+    }
+
+    Matcher named =
+        Pattern.compile("it is in (/\\S+\\.tfstate) on this runner").matcher(apply.log());
+    assertTrue(named.find(), apply::toString);
+    Path kept = Path.of(named.group(1));
+    assertTrue(Files.readString(kept).contains("\"made\""), kept.toString());
+    assertEquals(
+        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE),
+        Files.getPosixFilePermissions(kept));
+    assertEquals(List.of(), site.leftovers());
   }
 
   @Test
@@ -504,8 +530,7 @@ class TofuFaultsIT {
 
     plan.says("'TF_VAR_short' has fewer than four characters: it is not masked");
     assertEquals(
-        "[1," + pem.length() + "," + large.length() + "]",
-        site.state().get("sizes").toString());
+        "[1," + pem.length() + "," + large.length() + "]", site.input("sizes").toString());
     for (String text : List.of(
         plan.log(), apply.log(), plan.summary(), site.planComment(number), site.receipt(number))) {
       assertFalse(text.contains("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw1003"), text);

@@ -15,7 +15,6 @@ import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.http.Http;
 import fr.arcodange.factoryline.http.HttpSettings;
 import fr.arcodange.factoryline.http.TestHttp;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -26,7 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mockwebserver3.Dispatcher;
@@ -36,6 +35,8 @@ import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import mockwebserver3.junit5.StartStop;
 import okhttp3.OkHttpClient;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What fake-gcs-server cannot be made to answer. */
 class GcsPlanStoreTest {
   private static final Pattern WRITE = Pattern.compile("\"factoryline-write\":\"([^\"]+)\"");
+
+  private static final byte[] KEY = privateKey();
 
   @StartStop
   private final MockWebServer server = new MockWebServer();
@@ -146,19 +149,19 @@ class GcsPlanStoreTest {
 
   @Test
   void anUploadWhoseAnswerWasLostIsFoundAgain() throws InterruptedException {
-    AtomicReference<String> stored = new AtomicReference<>("");
+    List<String> stored = new CopyOnWriteArrayList<>();
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {
         if (request.getMethod().equals("GET")) {
-          return json(200, object("p/a/b", stored.get()));
+          return json(200, object("p/a/b", stored.get(0)));
         }
-        if (!stored.get().isEmpty()) {
+        if (!stored.isEmpty()) {
           return error(412, "At least one of the pre-conditions you specified did not hold.");
         }
         Matcher write = WRITE.matcher(request.getBody().utf8());
         assertTrue(write.find());
-        stored.set(write.group(1));
+        stored.add(write.group(1));
         return new MockResponse.Builder()
             .onResponseStart(new SocketEffect.CloseSocket())
             .build();
@@ -234,8 +237,7 @@ class GcsPlanStoreTest {
       server.enqueue(json(
           200, "{\"access_token\":\"token-7\",\"expires_in\":3600,\"token_type\":\"Bearer\"}"));
       server.enqueue(new MockResponse.Builder().body("abc").build());
-      Credentials credentials =
-          GcsCredentials.find(environment, () -> new OkHttpTransport(TestHttp.withoutWaiting()));
+      Credentials credentials = GcsCredentials.find(environment, TestHttp.withoutWaiting());
       assertArrayEquals(
           "abc".getBytes(UTF_8), store(credentials, TestHttp.withoutWaiting()).read("a/b"));
       RecordedRequest token = server.takeRequest();
@@ -246,12 +248,44 @@ class GcsPlanStoreTest {
   }
 
   @Test
+  void aFederatedTokenBecomesAToken(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("job-token"), "eyJ.the.job");
+    HeldCertificate certificate =
+        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").build();
+    HandshakeCertificates trusting = new HandshakeCertificates.Builder()
+        .heldCertificate(certificate)
+        .addTrustedCertificate(certificate.certificate())
+        .build();
+    OkHttpClient http = TestHttp.withoutWaiting()
+        .newBuilder()
+        .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+        .build();
+    try (MockWebServer exchange = new MockWebServer()) {
+      exchange.useHttps(trusting.sslSocketFactory());
+      exchange.enqueue(json(
+          200,
+          "{\"access_token\":\"token-8\",\"issued_token_type\":\"urn:ietf:params:oauth:token-type:access_token\","
+              + "\"token_type\":\"Bearer\",\"expires_in\":3600}"));
+      exchange.start();
+      String config =
+          "{\"type\":\"external_account\",\"audience\":\"//iam.googleapis.com/projects/1/locations/global/"
+              + "workloadIdentityPools/p/providers/gitea\",\"subject_token_type\":\"urn:ietf:params:oauth:token-type:jwt\","
+              + "\"token_url\":\"" + exchange.url("/v1/token")
+              + "\",\"credential_source\":{\"file\":\"" + token + "\"}}";
+      server.enqueue(new MockResponse.Builder().body("abc").build());
+      Credentials credentials = GcsCredentials.find(Map.of("GOOGLE_CREDENTIALS", config), http);
+      assertArrayEquals("abc".getBytes(UTF_8), store(credentials, http).read("a/b"));
+      assertTrue(exchange.takeRequest().getBody().utf8().contains("eyJ.the.job"));
+      assertEquals("Bearer token-8", server.takeRequest().getHeaders().get("Authorization"));
+    }
+  }
+
+  @Test
   void aKeyThatWasDeletedIsDenied() throws Exception {
     server.enqueue(json(
         400, "{\"error\":\"invalid_grant\",\"error_description\":\"Invalid JWT Signature.\"}"));
     Credentials credentials = GcsCredentials.find(
-        Map.of("GOOGLE_CREDENTIALS", serviceAccount()),
-        () -> new OkHttpTransport(TestHttp.withoutWaiting()));
+        Map.of("GOOGLE_CREDENTIALS", serviceAccount()), TestHttp.withoutWaiting());
     PlanStore store = store(credentials, TestHttp.withoutWaiting());
     Failure failure = assertThrows(Failure.class, () -> store.read("a/b"));
     assertEquals(Failure.Kind.DENIED, failure.kind());
@@ -264,8 +298,8 @@ class GcsPlanStoreTest {
   @Test
   void aTokenServerThatIsDownIsNamed() throws Exception {
     String key = serviceAccount().replace(base(), "http://127.0.0.1:1");
-    Credentials credentials = GcsCredentials.find(
-        Map.of("GOOGLE_CREDENTIALS", key), () -> new OkHttpTransport(new OkHttpClient()));
+    Credentials credentials =
+        GcsCredentials.find(Map.of("GOOGLE_CREDENTIALS", key), TestHttp.withoutWaiting());
     PlanStore store = store(credentials, TestHttp.withoutWaiting());
     Failure failure = assertThrows(Failure.class, () -> store.read("a/b"));
     assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
@@ -276,16 +310,23 @@ class GcsPlanStoreTest {
         failure.message());
   }
 
-  private String serviceAccount() throws NoSuchAlgorithmException, IOException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+  private String serviceAccount() {
     String pem = "-----BEGIN PRIVATE KEY-----\\n"
-        + Base64.getEncoder().encodeToString(key)
+        + Base64.getEncoder().encodeToString(KEY)
         + "\\n-----END PRIVATE KEY-----\\n";
     return "{\"type\":\"service_account\",\"project_id\":\"x\",\"private_key_id\":\"1\",\"private_key\":\""
         + pem
         + "\",\"client_email\":\"ci@x.iam.gserviceaccount.com\",\"client_id\":\"1\",\"token_uri\":\""
         + base() + "/token\"}";
+  }
+
+  private static byte[] privateKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair().getPrivate().getEncoded();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 }

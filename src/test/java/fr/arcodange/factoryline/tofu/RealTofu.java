@@ -31,6 +31,7 @@ final class RealTofu {
   final List<String> log = new ArrayList<>();
   final Cancellation cancellation = new Cancellation(Duration.ofSeconds(60));
   Optional<String> workspace = Optional.empty();
+  Duration initTimeout = TofuSettings.INIT_TIMEOUT;
 
   RealTofu(Path temporary) {
     this.root = temporary.resolve("root");
@@ -69,7 +70,7 @@ final class RealTofu {
     return Tofu.locate(
         new Programs(cancellation, System.getenv("PATH")),
         environment,
-        new TofuSettings(Optional.of(program()), dataFolder, workspace),
+        new TofuSettings(Optional.of(program()), dataFolder, workspace, initTimeout),
         UnaryOperator.identity(),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -279,6 +280,25 @@ class TofuIT {
     assertEquals(Failure.Kind.UNREACHABLE, failed.failure().kind());
     assertTrue(
         failed.words().text().contains("connection refused"), failed.words().text());
+  }
+
+  @Test
+  void backendThatTofuWouldWaitForForEverIsUnreachable() {
+    lab.main("""
+        terraform {
+          backend "gcs" {
+            bucket = "b"
+            prefix = "factory/main"
+          }
+        }
+        """);
+    lab.environment.put("STORAGE_EMULATOR_HOST", "http://127.0.0.1:1/storage/v1/");
+    lab.initTimeout = Duration.ofSeconds(3);
+    var failed = assertInstanceOf(Tofu.InitOutcome.Failed.class, lab.init(), lab::logText);
+    assertEquals(Failure.Kind.UNREACHABLE, failed.failure().kind());
+    assertTrue(
+        failed.failure().message().endsWith("no end after 3 s, it was stopped"),
+        failed.failure().message());
   }
 
   @Test

@@ -33,7 +33,11 @@ class TofuTest {
     return Tofu.locate(
         new Programs(new Cancellation(Duration.ofSeconds(10)), "/usr/bin:/bin"),
         environment,
-        new TofuSettings(Optional.empty(), temporary.resolve("data"), Optional.empty()),
+        new TofuSettings(
+            Optional.empty(),
+            temporary.resolve("data"),
+            Optional.empty(),
+            TofuSettings.INIT_TIMEOUT),
         UnaryOperator.identity(),
         Clock.systemUTC());
   }
@@ -134,7 +138,8 @@ class TofuTest {
             "TF_WORKSPACE", "other",
             "TF_INPUT", "1",
             "FORCE_COLOR", "1"),
-        new TofuSettings(Optional.empty(), Path.of("/data"), Optional.of("blue")));
+        new TofuSettings(
+            Optional.empty(), Path.of("/data"), Optional.of("blue"), TofuSettings.INIT_TIMEOUT));
     assertEquals(
         Map.of(
             "TF_VAR_name", "value",
