@@ -67,8 +67,8 @@ final class ApplyExecution {
     receipts.refusals().ifPresent(plans -> plans.keep(refuse.fingerprint(), plan.refusal(), now));
     announcer.refused(refuse, plan);
     return Failure.refused(
-            refuse.coverage().uncovered().size() + " of " + plan.counts().total()
-                + " changes were not shown by any pull request that counts; nothing was applied")
+            Counts.were(refuse.coverage().uncovered().size(), plan.counts().total())
+                + " not shown by any pull request that counts; nothing was applied")
         .hint(
             "read the list above; to apply it all the same, run the workflow by hand with accept = "
                 + refuse.fingerprint());
