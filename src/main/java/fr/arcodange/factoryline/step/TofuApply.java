@@ -109,7 +109,8 @@ public final class TofuApply {
         run.read(plan.visitor());
         ApplyDecision decision = decide(request, plan, evidence, files, tip);
         Receipts receipts = new Receipts(store, names, job, tip, evidence, began, clock);
-        return new ApplyExecution(run, plan, request, receipts, announcer).carryOut(decision);
+        return new ApplyExecution(run, plan, request, receipts, announcer, workshop.folders())
+            .carryOut(decision);
       }
     }
   }

@@ -44,9 +44,10 @@ final class UnsavedState {
       Files.write(kept, Files.readAllBytes(file));
       return kept;
     } catch (IOException e) {
-      throw Failure.toolFailed("keeping the state that could not be stored, from " + file + " in " + folder + ": "
-              + e.getMessage())
-          .hint("it is lost with this run: compare what exists with the state, and import what is missing")
+      throw Failure.toolFailed("keeping the state that could not be stored, from " + file + " in "
+              + folder + ": " + e.getMessage())
+          .hint(
+              "it is lost with this run: compare what exists with the state, and import what is missing")
           .causedBy(e);
     }
   }
