@@ -115,6 +115,11 @@ final class FakeGitea implements Gitea {
     throw new UnsupportedOperationException();
   }
 
+  @Override
+  public void putVariable(String name, String value) {
+    throw new UnsupportedOperationException();
+  }
+
   private void answer() {
     refusal.ifPresent(failure -> {
       throw failure;
