@@ -3,7 +3,6 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -14,22 +13,18 @@ final class ApplyExecution {
   private final TofuApplyRequest request;
   private final Receipts receipts;
   private final ApplyAnnouncer announcer;
-  private final Path folders;
 
-  /** @param folders where a state that could not be stored is kept */
   ApplyExecution(
       TofuRun run,
       PlanExamination plan,
       TofuApplyRequest request,
       Receipts receipts,
-      ApplyAnnouncer announcer,
-      Path folders) {
+      ApplyAnnouncer announcer) {
     this.run = run;
     this.plan = plan;
     this.request = request;
     this.receipts = receipts;
     this.announcer = announcer;
-    this.folders = folders;
   }
 
   /** @throws Failure refused; tool failed, when tofu ended early */
@@ -46,8 +41,7 @@ final class ApplyExecution {
   }
 
   private ApplyResult apply(ApplyDecision.Apply decision) {
-    ApplyOutcome outcome =
-        UnsavedState.keep(run.apply(request.lockTimeout()), folders, receipts.tip());
+    ApplyOutcome outcome = run.apply(request.lockTimeout());
     if (outcome.isComplete()) {
       announcer.delivering(() -> receipts.complete(decision, outcome));
       announcer.applied(decision, outcome, plan, receipts);

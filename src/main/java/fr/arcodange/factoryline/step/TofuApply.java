@@ -109,8 +109,7 @@ public final class TofuApply {
         run.read(plan.visitor());
         ApplyDecision decision = decide(request, plan, evidence, files, tip);
         Receipts receipts = new Receipts(store, names, job, tip, evidence, began, clock);
-        return new ApplyExecution(run, plan, request, receipts, announcer, workshop.folders())
-            .carryOut(decision);
+        return new ApplyExecution(run, plan, request, receipts, announcer).carryOut(decision);
       }
     }
   }
