@@ -69,7 +69,8 @@ class OidcLoginIT {
 
   private static String withoutMasks(Invocation called) {
     return String.join(
-        "\n", called.err().lines().filter(line -> !line.startsWith("::add-mask::")).toList());
+        "\n",
+        called.err().lines().filter(line -> !line.startsWith("::add-mask::")).toList());
   }
 
   private JsonNode kept() throws IOException {
@@ -92,9 +93,12 @@ class OidcLoginIT {
     Secret refreshToken = forge.oauth().grant("tofu-ci", "openid profile email groups");
     job = with(
         job,
-        "FACTORYLINE_OIDC_CLIENT_ID", forge.oauth().clientId(),
-        "FACTORYLINE_OIDC_CLIENT_SECRET", forge.oauth().clientSecret().reveal(),
-        "FACTORYLINE_OIDC_REFRESH_TOKEN", refreshToken.reveal());
+        "FACTORYLINE_OIDC_CLIENT_ID",
+        forge.oauth().clientId(),
+        "FACTORYLINE_OIDC_CLIENT_SECRET",
+        forge.oauth().clientSecret().reveal(),
+        "FACTORYLINE_OIDC_REFRESH_TOKEN",
+        refreshToken.reveal());
   }
 
   @ParameterizedTest
@@ -208,7 +212,9 @@ class OidcLoginIT {
 
     assertEquals(3, called.code());
     assertTrue(
-        called.err().contains("lacks FACTORYLINE_OIDC_CLIENT_SECRET and FACTORYLINE_OIDC_REFRESH_TOKEN"),
+        called
+            .err()
+            .contains("lacks FACTORYLINE_OIDC_CLIENT_SECRET and FACTORYLINE_OIDC_REFRESH_TOKEN"),
         called.err());
   }
 
@@ -225,10 +231,7 @@ class OidcLoginIT {
 
   @Test
   void aCalledWorkflowLogsInLikeAnyOther() throws IOException {
-    job = with(
-        run.withIdTokens().environment(folder),
-        "GITHUB_EVENT_NAME",
-        "workflow_call");
+    job = with(run.withIdTokens().environment(folder), "GITHUB_EVENT_NAME", "workflow_call");
 
     succeeds("--audience", "vault");
 
