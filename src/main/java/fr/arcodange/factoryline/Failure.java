@@ -69,6 +69,11 @@ public final class Failure extends RuntimeException {
     return new Failure(kind, message(), hint, cause).tracedFrom(this);
   }
 
+  /** The same failure in other words, for a reader to whom the first ones say less. */
+  public Failure describedAs(String message) {
+    return new Failure(kind, message, hint, getCause()).tracedFrom(this);
+  }
+
   private Failure tracedFrom(Failure origin) {
     setStackTrace(origin.getStackTrace());
     return this;

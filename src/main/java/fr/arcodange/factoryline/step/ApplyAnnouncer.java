@@ -76,7 +76,7 @@ final class ApplyAnnouncer {
     publish(
         comment,
         CommitStatus.State.FAILURE,
-        "refused: " + refuse.coverage().uncovered().size() + " changes were not shown",
+        "refused: " + Counts.were(refuse.coverage().uncovered().size()) + " not shown",
         plan.counts(),
         false);
   }
@@ -100,7 +100,7 @@ final class ApplyAnnouncer {
   }
 
   private ApplyComment comment() {
-    return new ApplyComment(root, branch, tip, publisher.runUrl());
+    return new ApplyComment(root, branch, tip, publisher.runUrl(), publisher::redact);
   }
 
   private void publish(

@@ -6,6 +6,7 @@ import fr.arcodange.factoryline.review.UncoveredChange;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
+import fr.arcodange.factoryline.tofu.ApplyReport;
 import fr.arcodange.factoryline.tofu.ChangeCounts;
 import fr.arcodange.factoryline.tofu.CommentHead;
 import fr.arcodange.factoryline.tofu.Words;
@@ -14,25 +15,45 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** The receipt of an apply, as Markdown for a pull request and as plain lines for the log. */
+/**
+ * The receipt of an apply, as Markdown for a pull request (at most 60,000 bytes and 400 HTML elements, whatever it tells of) and
+ * as plain lines for the log.
+ */
 final class ApplyComment {
-  /** Of each table; a page of Gitea's grows slow long before a comment is too long. */
-  private static final int ROWS = 200;
+  /** Of a list in the log. */
+  private static final int LINES = 200;
+
+  private static final int LONGEST_ADDRESS = 300;
+
+  /** Escaped, each character of it may take twelve. */
+  private static final int LONGEST_SENTENCE = 1_000;
+
+  private static final int PATHS = 5;
+  private static final int MOST_WORDS = 15_000;
 
   private final TofuRoot root;
   private final String branch;
   private final String tip;
   private final Optional<URI> runUrl;
+  private final UnaryOperator<String> redact;
   private final StringBuilder markdown = new StringBuilder();
   private final StringBuilder plain = new StringBuilder();
 
-  ApplyComment(TofuRoot root, String branch, String tip, Optional<URI> runUrl) {
+  /** @param redact sees every foreign string before it is cut or escaped */
+  ApplyComment(
+      TofuRoot root,
+      String branch,
+      String tip,
+      Optional<URI> runUrl,
+      UnaryOperator<String> redact) {
     this.root = root;
     this.branch = branch;
     this.tip = tip;
     this.runUrl = runUrl;
+    this.redact = redact;
   }
 
   /** Tells this comment from others of ours. */
@@ -63,10 +84,9 @@ final class ApplyComment {
       Duration took) {
     headline("✅ Applied", done(outcome));
     paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why() + ".");
-    steps("done", outcome.done());
+    report(outcome);
     if (!coverage.followedOutputs().isEmpty()) {
-      paragraph("Outputs followed, their values not compared: "
-          + String.join(", ", coverage.followedOutputs()) + ".");
+      followed(coverage.followedOutputs());
     }
     gone(coverage);
     return footer();
@@ -80,44 +100,25 @@ final class ApplyComment {
         outcome.done().size() + " done, " + outcome.left().size() + " left");
     paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why()
         + ". What was shown still counts: run the job again once the cause is mended.");
-    words(outcome.words());
-    steps("left", outcome.left());
-    steps("done", outcome.done());
-    outcome
-        .unsavedState()
-        .ifPresent(
-            file -> paragraph(
-                "The new state could not be stored where it belongs; it is in " + file
-                    + " on the runner, with secrets in clear. Whoever removes it loses track of what was made."));
+    report(outcome);
     return footer();
   }
 
   ApplyComment refused(ApplyDecision.Refuse refuse, ChangeCounts counts) {
     List<UncoveredChange> uncovered = refuse.coverage().uncovered();
     headline(
-        "⛔ Not applied",
-        uncovered.size() + " of " + counts.total() + " changes were not shown to anybody");
+        "⛔ Not applied", Counts.were(uncovered.size(), counts.total()) + " not shown to anybody");
     table(
         List.of("action", "address", "why"),
         uncovered,
         change -> List.of(
-            Markdown.text(change.action()),
-            Markdown.cell(change.address()),
-            Markdown.text(change.why()) + paths(change)));
-    uncovered.stream()
-        .limit(ROWS)
-        .forEach(change -> plain
-            .append("  ")
-            .append(change.action())
-            .append(' ')
-            .append(Display.line(change.address()))
-            .append(": ")
-            .append(Display.line(change.why()))
-            .append(
-                change.paths().isEmpty()
-                    ? ""
-                    : " (" + Display.line(String.join(", ", change.paths())) + ")")
-            .append('\n'));
+            text(change.action()),
+            address(change.address()),
+            text(cut(change.why(), LONGEST_SENTENCE)) + paths(change)));
+    lines(
+        uncovered,
+        change -> change.action() + " " + change.address() + ": " + change.why()
+            + (change.paths().isEmpty() ? "" : " (" + String.join(", ", change.paths()) + ")"));
     paragraph(
         "Nothing was changed. To apply it all the same, read the list, then run the workflow by hand with `accept` = `"
             + refuse.fingerprint() + "`; the receipt will name you.");
@@ -128,8 +129,14 @@ final class ApplyComment {
   ApplyComment failed(Failure failure, Words words) {
     headline("❌ Not applied", "the plan could not be made");
     escaped(failure.message());
+    if (!words.isEmpty()) {
+      String shown = Display.visible(redact.apply(words.text()));
+      markdown
+          .append(Markdown.fence("text", Markdown.truncateUtf8(shown, MOST_WORDS)))
+          .append('\n');
+      plain.append(words.text()).append('\n');
+    }
     failure.hint().ifPresent(this::escaped);
-    words(words);
     return footer();
   }
 
@@ -152,72 +159,101 @@ final class ApplyComment {
   }
 
   private void escaped(String sentence) {
-    markdown.append(Markdown.text(sentence)).append("\n\n");
+    markdown.append(text(cut(redact.apply(sentence), LONGEST_SENTENCE))).append("\n\n");
     plain.append(sentence).append('\n');
   }
 
-  private void words(Words words) {
-    if (!words.isEmpty()) {
-      markdown
-          .append(Markdown.fence("", Markdown.truncateUtf8(words.text(), 30_000)))
-          .append('\n');
-      plain.append(words.text()).append('\n');
-    }
+  /** The page says it in folded tables; the log has shown tofu's own lines before, and says what is left. */
+  private void report(ApplyOutcome outcome) {
+    markdown.append(new ApplyReport(redact).markdown(outcome));
+    lines(outcome.left(), step -> "left: " + step.action() + " " + step.address());
+    lines(outcome.done(), step -> "done: " + step.action() + " " + step.address());
+    plain.append(outcome.words().isEmpty() ? "" : outcome.words().text() + "\n");
+    outcome
+        .unsavedState()
+        .ifPresent(file -> plain
+            .append("The new state could not be stored where it belongs; it is in ")
+            .append(file)
+            .append(" on this runner, with secrets in clear: whoever removes it loses track of")
+            .append(" what was made\n"));
   }
 
-  private void steps(String title, List<ApplyOutcome.Step> steps) {
-    if (steps.isEmpty()) {
-      return;
-    }
-    table(
-        List.of(title, "address"),
-        steps,
-        step -> List.of(Markdown.text(step.action()), Markdown.cell(step.address())));
-    steps.stream()
-        .limit(ROWS)
-        .forEach(step -> plain
-            .append("  ")
-            .append(title)
-            .append(": ")
-            .append(Display.line(step.action()))
-            .append(' ')
-            .append(Display.line(step.address()))
-            .append('\n'));
-  }
-
-  private <T> void table(List<String> head, List<T> rows, Function<T, List<String>> cells) {
-    markdown.append("| ").append(String.join(" | ", head)).append(" |\n");
-    markdown.append("|---".repeat(head.size())).append("|\n");
-    rows.stream()
-        .limit(ROWS)
-        .forEach(row ->
-            markdown.append("| ").append(String.join(" | ", cells.apply(row))).append(" |\n"));
-    markdown.append('\n');
-    if (rows.size() > ROWS) {
-      paragraph("… and " + (rows.size() - ROWS) + " more.");
-    }
-  }
-
-  private static String paths(UncoveredChange change) {
-    return change.paths().isEmpty()
-        ? ""
-        : ": "
-            + change.paths().stream()
-                .limit(10)
-                .map(Markdown::cell)
-                .collect(Collectors.joining(", "));
+  private void followed(List<String> outputs) {
+    markdown
+        .append("Outputs followed, their values not compared: ")
+        .append(outputs.stream()
+            .limit(PATHS)
+            .map(name -> Markdown.code(shortened(name)))
+            .collect(Collectors.joining(", ")))
+        .append(outputs.size() > PATHS ? " and " + (outputs.size() - PATHS) + " more" : "")
+        .append(".\n\n");
+    lines(outputs, name -> "output followed, its value not compared: " + name);
   }
 
   private void gone(CoverageResult coverage) {
     if (coverage.gone().isEmpty()) {
       return;
     }
-    paragraph(coverage.gone().size() + " changes were shown, but the plan no longer holds them:");
+    int count = coverage.gone().size();
+    paragraph(Counts.were(count) + " shown, but the plan no longer holds "
+        + (count == 1 ? "it:" : "them:"));
     table(
         List.of("action", "address", "shown by"),
         coverage.gone(),
-        gone -> List.of(
-            Markdown.text(gone.action()), Markdown.cell(gone.address()), "#" + gone.pullRequest()));
+        gone -> List.of(text(gone.action()), address(gone.address()), "#" + gone.pullRequest()));
+    lines(
+        coverage.gone(),
+        gone -> gone.action() + " " + gone.address() + ", shown by #" + gone.pullRequest());
+  }
+
+  private <T> void table(List<String> head, List<T> rows, Function<T, List<String>> cells) {
+    CommentTable table = new CommentTable(head);
+    rows.stream().map(cells).takeWhile(table::add).forEach(row -> {});
+    markdown.append(table.text());
+    if (rows.size() > table.rows()) {
+      markdown.append("and ").append(rows.size() - table.rows()).append(" more.\n\n");
+    }
+  }
+
+  private <T> void lines(List<T> items, Function<T, String> line) {
+    items.stream()
+        .limit(LINES)
+        .forEach(
+            item -> plain.append("  ").append(Display.line(line.apply(item))).append('\n'));
+    if (items.size() > LINES) {
+      plain.append("  and ").append(items.size() - LINES).append(" more\n");
+    }
+  }
+
+  private String text(String foreign) {
+    return Markdown.text(redact.apply(foreign));
+  }
+
+  private String address(String address) {
+    return Markdown.cell(shortened(redact.apply(address)));
+  }
+
+  private String paths(UncoveredChange change) {
+    return change.paths().isEmpty()
+        ? ""
+        : ": "
+            + change.paths().stream()
+                .limit(PATHS)
+                .map(this::address)
+                .collect(Collectors.joining(", "))
+            + (change.paths().size() > PATHS ? ", …" : "");
+  }
+
+  private static String shortened(String text) {
+    return cut(text, LONGEST_ADDRESS);
+  }
+
+  private static String cut(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+    return text.substring(0, end) + "…";
   }
 
   private ApplyComment footer() {

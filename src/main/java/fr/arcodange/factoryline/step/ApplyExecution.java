@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -13,18 +14,22 @@ final class ApplyExecution {
   private final TofuApplyRequest request;
   private final Receipts receipts;
   private final ApplyAnnouncer announcer;
+  private final Path folders;
 
+  /** @param folders where a state that could not be stored is kept */
   ApplyExecution(
       TofuRun run,
       PlanExamination plan,
       TofuApplyRequest request,
       Receipts receipts,
-      ApplyAnnouncer announcer) {
+      ApplyAnnouncer announcer,
+      Path folders) {
     this.run = run;
     this.plan = plan;
     this.request = request;
     this.receipts = receipts;
     this.announcer = announcer;
+    this.folders = folders;
   }
 
   /** @throws Failure refused; tool failed, when tofu ended early */
@@ -41,7 +46,8 @@ final class ApplyExecution {
   }
 
   private ApplyResult apply(ApplyDecision.Apply decision) {
-    ApplyOutcome outcome = run.apply(request.lockTimeout());
+    ApplyOutcome outcome =
+        UnsavedState.keep(run.apply(request.lockTimeout()), folders, receipts.tip());
     if (outcome.isComplete()) {
       announcer.delivering(() -> receipts.complete(decision, outcome));
       announcer.applied(decision, outcome, plan, receipts);
@@ -67,8 +73,8 @@ final class ApplyExecution {
     receipts.refusals().ifPresent(plans -> plans.keep(refuse.fingerprint(), plan.refusal(), now));
     announcer.refused(refuse, plan);
     return Failure.refused(
-            refuse.coverage().uncovered().size() + " of " + plan.counts().total()
-                + " changes were not shown by any pull request that counts; nothing was applied")
+            Counts.were(refuse.coverage().uncovered().size(), plan.counts().total())
+                + " not shown by any pull request that counts; nothing was applied")
         .hint(
             "read the list above; to apply it all the same, run the workflow by hand with accept = "
                 + refuse.fingerprint());

@@ -24,6 +24,18 @@ final class Counts {
     return words.isEmpty() ? "no changes" : String.join(", ", words);
   }
 
+  /** {@code 1 change was}, {@code 2 changes were}. */
+  static String were(int count) {
+    return count == 1 ? "1 change was" : count + " changes were";
+  }
+
+  /** {@code 1 of 2 changes was}, {@code the change was}. */
+  static String were(int count, int total) {
+    return total == 1
+        ? "the change was"
+        : count + " of " + total + " changes " + (count == 1 ? "was" : "were");
+  }
+
   /** Names and values, as the action declares them. */
   static Map<String, String> outputs(ChangeCounts counts) {
     Map<String, String> outputs = new LinkedHashMap<>();

@@ -85,6 +85,10 @@ public final class Publisher {
     }
   }
 
+  String redact(String text) {
+    return redactor.redact(text);
+  }
+
   void summary(String markdown) {
     summary.append(redactor.redact(markdown));
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,10 +39,15 @@ final class RootFiles {
         .toList();
   }
 
-  /** Reads the root and its local modules in {@code checkout}. */
+  /**
+   * Reads the root and its local modules in {@code checkout}.
+   *
+   * @throws Failure usage if there is no root module: a name that was mistyped would be "untouched" for ever
+   */
   static RootFiles of(Path checkout, RootPath root, List<String> varFiles, List<String> watch) {
     RootFiles result = new RootFiles(checkout, watch);
     Path folder = root.in(checkout);
+    requireModule(checkout, root, folder);
     varFiles.forEach(file -> result.files.add(folder.resolve(file).normalize()));
     Deque<Path> open = new ArrayDeque<>(List.of(folder));
     while (!open.isEmpty()) {
@@ -53,14 +59,43 @@ final class RootFiles {
     return result;
   }
 
+  private static void requireModule(Path checkout, RootPath root, Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw Failure.usage("looking for the root module: the commit has no folder '" + root + "'")
+          .hint("--root names the folder of the configuration, from the top of the repository");
+    }
+    try {
+      if (!folder.toRealPath().startsWith(checkout.toRealPath())) {
+        throw Failure.usage("looking for the root module: a symbolic link in '" + root
+            + "' leads out of the repository");
+      }
+      if (sources(folder).isEmpty()) {
+        throw Failure.usage(
+                "looking for the root module: '" + root + "' holds no *.tf or *.tofu file")
+            .hint("--root names the folder of the configuration itself, not the one above it");
+      }
+    } catch (IOException e) {
+      throw Failure.toolFailed("looking for the root module '" + root + "': " + e.getMessage())
+          .causedBy(e);
+    }
+  }
+
+  private static List<Path> sources(Path folder) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> sources =
+        Files.newDirectoryStream(folder, "*.{tf,tofu,tf.json,tofu.json}")) {
+      sources.forEach(found::add);
+    }
+    return found;
+  }
+
   private static List<Path> localModules(Path folder) {
     Set<Path> modules = new LinkedHashSet<>();
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (DirectoryStream<Path> sources =
-        Files.newDirectoryStream(folder, "*.{tf,tofu,tf.json,tofu.json}")) {
-      for (Path source : sources) {
+    try {
+      for (Path source : sources(folder)) {
         Matcher matcher =
             LOCAL_SOURCE.matcher(new String(Files.readAllBytes(source), StandardCharsets.UTF_8));
         while (matcher.find()) {

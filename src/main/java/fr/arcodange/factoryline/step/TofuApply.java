@@ -62,6 +62,9 @@ public final class TofuApply {
    */
   public ApplyResult run(TofuApplyRequest request) {
     Instant began = clock.instant();
+    if (request.require() == Requirement.SHOWN) {
+      forge();
+    }
     workshop.removeLeftovers(git);
     String branch = request.branch().orElseGet(this::branchOfJob);
     String tip = tipOf(branch);
@@ -92,6 +95,9 @@ public final class TofuApply {
       Optional<PlanStore> store = workshop.store(lease);
       Optional<BranchEvidence> evidence = evidence(request, store, names, branch, tip);
       try (PlanTree tree = PlanTree.ofCommit(tip, git, workshop.folders())) {
+        RootFiles files = RootFiles.of(
+            tree.top(), request.root().path(), request.root().varFiles(), request.watch());
+        evidence.ifPresent(found -> announcer.tell(recipients(found, files)));
         TofuRun run = workshop.run(request.root(), tree, lease);
         run.plan(Optional.of(request.lockTimeout()));
         PlanExamination plan = new PlanExamination(
@@ -101,12 +107,10 @@ public final class TofuApply {
             workshop.manifest(request.root(), tree, run.version(), Optional.empty(), tip),
             accepted(request, store, names));
         run.read(plan.visitor());
-        RootFiles files = RootFiles.of(
-            tree.top(), request.root().path(), request.root().varFiles(), request.watch());
-        evidence.ifPresent(found -> announcer.tell(recipients(found, files)));
         ApplyDecision decision = decide(request, plan, evidence, files, tip);
         Receipts receipts = new Receipts(store, names, job, tip, evidence, began, clock);
-        return new ApplyExecution(run, plan, request, receipts, announcer).carryOut(decision);
+        return new ApplyExecution(run, plan, request, receipts, announcer, workshop.folders())
+            .carryOut(decision);
       }
     }
   }
@@ -150,10 +154,13 @@ public final class TofuApply {
         () -> Failure.usage("--require shown needs a plan store, and --store is not set")
             .hint(
                 "set --store to where tofu-plan keeps what it showed; --require none applies whatever the branch holds"));
-    Gitea forge = gitea.orElseThrow(
+    return Optional.of(BranchEvidence.gather(forge(), plans, git, names, branch, tip));
+  }
+
+  private Gitea forge() {
+    return gitea.orElseThrow(
         () -> Failure.usage("--require shown asks the forge, and there is no token for it")
             .hint("set FACTORYLINE_GITEA_TOKEN to the job's token; the action does so by itself"));
-    return Optional.of(BranchEvidence.gather(forge, plans, git, names, branch, tip));
   }
 
   private static Optional<Bundle> accepted(

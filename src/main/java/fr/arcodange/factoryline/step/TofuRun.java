@@ -1,11 +1,15 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.PlanVisitor;
 import fr.arcodange.factoryline.tofu.Tofu;
 import fr.arcodange.factoryline.tofu.Words;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,14 +19,21 @@ final class TofuRun {
   private final TofuRoot root;
   private final Path folder;
   private final Path planFile;
+  private final Path keep;
   private final JobLog log;
 
-  /** @param folder the root module's, in the tree that is planned */
-  TofuRun(Tofu tofu, TofuRoot root, Path folder, Path scratch, JobLog log) {
+  /**
+   * OpenTofu in one tree.
+   *
+   * @param folder the root module's, in the tree that is planned
+   * @param keep where files go that must outlive the tree
+   */
+  TofuRun(Tofu tofu, TofuRoot root, Path folder, Path scratch, Path keep, JobLog log) {
     this.tofu = tofu;
     this.root = root;
     this.folder = folder;
     this.planFile = scratch.resolve("plan.bin");
+    this.keep = keep;
     this.log = log;
   }
 
@@ -44,7 +55,7 @@ final class TofuRun {
       init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence::line);
     }
     if (init instanceof Tofu.InitOutcome.Failed failed) {
-      throw new TofuFailed(failed.failure(), failed.words());
+      throw new TofuFailed(inRepository(failed.failure()), failed.words());
     }
     Tofu.PlanRequest request = lockTimeout
         .map(timeout -> Tofu.PlanRequest.locked(folder, planFile, root.varFiles(), timeout))
@@ -56,9 +67,15 @@ final class TofuRun {
       plan = tofu.plan(request, fence::line);
     }
     if (plan instanceof Tofu.PlanOutcome.Failed failed) {
-      throw new TofuFailed(failed.failure(), failed.words());
+      throw new TofuFailed(inRepository(failed.failure()), failed.words());
     }
     return ((Tofu.PlanOutcome.Planned) plan).warnings();
+  }
+
+  /** The tree's own folder is another one each time, and says nothing to whoever reads a comment. */
+  private Failure inRepository(Failure failure) {
+    return failure.describedAs(
+        failure.message().replace(folder.toString(), root.path().value()));
   }
 
   /** Reads the plan that was made, once. */
@@ -73,9 +90,31 @@ final class TofuRun {
     try (JobLog.Closing ignored = log.group("tofu apply");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu apply")) {
-      return tofu.apply(
+      ApplyOutcome outcome = tofu.apply(
           new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
           fence::line);
+      return outcome
+          .unsavedState()
+          .map(state -> outcome.withUnsavedState(kept(state)))
+          .orElse(outcome);
+    }
+  }
+
+  /** The tree goes when the run ends; a state that is nowhere else must not go with it. */
+  private Path kept(Path state) {
+    try {
+      Path file = Files.createTempFile(
+          keep,
+          "unsaved-",
+          ".tfstate",
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(file, Files.readAllBytes(state));
+      return file;
+    } catch (IOException e) {
+      throw Failure.toolFailed("keeping the state that could not be stored, which is in " + state
+              + ": " + e.getMessage())
+          .hint("it is lost with the folder: import what the log says was made")
+          .causedBy(e);
     }
   }
 

@@ -82,6 +82,7 @@ public final class TofuWorkshop {
         root,
         folder,
         tree.scratch(),
+        folders,
         log);
   }
 

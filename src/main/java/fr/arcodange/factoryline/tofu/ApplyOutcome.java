@@ -36,6 +36,11 @@ public record ApplyOutcome(
     return status == Status.COMPLETE;
   }
 
+  /** The same, with the unsaved state moved to another file. */
+  public ApplyOutcome withUnsavedState(Path file) {
+    return new ApplyOutcome(status, done, failed, left, words, failure, Optional.of(file));
+  }
+
   /** How many of {@link #done} were of one action. */
   public int done(String action) {
     return (int) done.stream().filter(step -> step.action().equals(action)).count();

@@ -53,15 +53,14 @@ public final class PlanComment implements PlanVisitor {
       CommentHead head, Failure failure, Words words, UnaryOperator<String> redact) {
     String hint = failure
         .hint()
-        .filter(text -> words.isEmpty())
-        .map(text -> "\n" + Markdown.text(shortened(redact.apply(text))) + "\n\n")
-        .orElse("\n");
+        .map(text -> Markdown.text(shortened(redact.apply(text))) + "\n\n")
+        .orElse("");
     return head.title("Plan for", " failed")
-        + "> [!CAUTION]\n> " + Markdown.text(shortened(redact.apply(failure.message()))) + "\n"
-        + hint
+        + "> [!CAUTION]\n> " + Markdown.text(shortened(redact.apply(failure.message()))) + "\n\n"
         + (words.isEmpty()
             ? ""
             : fence("text", redact.apply(words.text()), WORDS_OF_A_FAILURE) + "\n")
+        + hint
         + head.provenance(Optional.empty());
   }
 

@@ -31,12 +31,12 @@ record Run(int code, String out, String err, Map<String, String> environment) {
   }
 
   Run says(String text) {
-    assertTrue(err.contains(text), () -> "'" + text + "' is not in the log:\n" + err);
+    assertTrue(err.contains(text), () -> "'" + text + "' is not in the log:\n" + log());
     return this;
   }
 
   Run doesNotSay(String text) {
-    assertFalse(log().contains(text), () -> "'" + text + "' is in the log:\n" + err);
+    assertFalse(log().contains(text), () -> "'" + text + "' is in the log:\n" + log());
     return this;
   }
 
@@ -59,7 +59,7 @@ record Run(int code, String out, String err, Map<String, String> environment) {
   String output(String name) {
     String value = outputs().get(name);
     if (value == null) {
-      throw new AssertionError("there is no output " + name + " among " + outputs() + "\n" + err);
+      throw new AssertionError("there is no output " + name + " among " + outputs() + "\n" + log());
     }
     return value;
   }
@@ -78,6 +78,6 @@ record Run(int code, String out, String err, Map<String, String> environment) {
 
   @Override
   public String toString() {
-    return "exit code " + code + "\n" + out + err;
+    return "exit code " + code + "\n" + out + log();
   }
 }

@@ -73,7 +73,7 @@ final class Site implements AutoCloseable {
     this.line = line;
     this.name = name;
     this.gitea = GiteaServer.start(Clock.systemUTC());
-    this.repository = gitea.createRepository("arcodange/" + name);
+    this.repository = gitea.createPrivateRepository("arcodange/" + name);
     try {
       this.folder = Files.createDirectories(line.folder().resolve(name));
       Files.createDirectories(folder.resolve("tmp"));
@@ -303,6 +303,13 @@ final class Site implements AutoCloseable {
                   instance.path("attributes").path("input").path("value"));
             })));
     return objects;
+  }
+
+  /** The input of one object of the state. */
+  JsonNode input(String object) {
+    return Optional.ofNullable(state().get(object))
+        .orElseThrow(
+            () -> new AssertionError(object + " is not among " + state().keySet()));
   }
 
   /** What somebody does who changes an object by hand: its input in the state is another one now. */

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.line;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import fr.arcodange.factoryline.gitea.JobRun;
 import fr.arcodange.factoryline.gitea.MergeStyle;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,11 +33,11 @@ class TofuLineIT {
   }
 
   private static String zone(Site site) {
-    return site.state().get("edge").path("zone").asText();
+    return site.input("edge").path("zone").asText();
   }
 
   private static int ttl(Site site) {
-    return site.state().get("edge").path("ttl").asInt();
+    return site.input("edge").path("ttl").asInt();
   }
 
   @Test
@@ -61,7 +63,7 @@ class TofuLineIT {
     assertTrue(plan.summary().contains("cms"), plan.summary());
     assertTrue(site.status(head, "tofu-plan (iac)").startsWith("success: "), plan.toString());
     assertEquals(1, site.stored("shown/arcodange/").size());
-    assertEquals(new String(before), new String(site.rawState().orElseThrow()));
+    assertArrayEquals(before, site.rawState().orElseThrow());
     assertEquals(0, LINE.tokensAlive());
 
     Run apply = site.merge(number).endedWith(0);
@@ -120,7 +122,7 @@ class TofuLineIT {
     site.apply(site.push()).endedWith(0).says("Nothing to do");
 
     assertEquals(1, site.stored("applied/").size());
-    assertEquals(new String(state), new String(site.rawState().orElseThrow()));
+    assertArrayEquals(state, site.rawState().orElseThrow());
   }
 
   @Test
@@ -182,7 +184,7 @@ class TofuLineIT {
 
     Run refused = site.merge(number).endedWith(6);
 
-    assertEquals(new String(state), new String(site.rawState().orElseThrow()));
+    assertArrayEquals(state, site.rawState().orElseThrow());
     String fingerprint = refused.output("fingerprint");
     String comment = site.receipt(number);
     assertTrue(comment.contains("⛔ Not applied"), comment);
@@ -203,7 +205,8 @@ class TofuLineIT {
         .filter(name -> name.contains("/receipts/"))
         .findFirst()
         .orElseThrow();
-    assertTrue(new String(site.storedObject(receipt)).contains("\"by\":\"ada\""));
+    assertTrue(
+        new String(site.storedObject(receipt), StandardCharsets.UTF_8).contains("\"by\":\"ada\""));
   }
 
   @Test

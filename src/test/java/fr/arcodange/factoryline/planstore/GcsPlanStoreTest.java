@@ -15,7 +15,6 @@ import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.http.Http;
 import fr.arcodange.factoryline.http.HttpSettings;
 import fr.arcodange.factoryline.http.TestHttp;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -46,6 +45,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What fake-gcs-server cannot be made to answer. */
 class GcsPlanStoreTest {
   private static final Pattern WRITE = Pattern.compile("\"factoryline-write\":\"([^\"]+)\"");
+
+  private static final byte[] KEY = privateKey();
 
   @StartStop
   private final MockWebServer server = new MockWebServer();
@@ -309,16 +310,23 @@ class GcsPlanStoreTest {
         failure.message());
   }
 
-  private String serviceAccount() throws NoSuchAlgorithmException, IOException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+  private String serviceAccount() {
     String pem = "-----BEGIN PRIVATE KEY-----\\n"
-        + Base64.getEncoder().encodeToString(key)
+        + Base64.getEncoder().encodeToString(KEY)
         + "\\n-----END PRIVATE KEY-----\\n";
     return "{\"type\":\"service_account\",\"project_id\":\"x\",\"private_key_id\":\"1\",\"private_key\":\""
         + pem
         + "\",\"client_email\":\"ci@x.iam.gserviceaccount.com\",\"client_id\":\"1\",\"token_uri\":\""
         + base() + "/token\"}";
+  }
+
+  private static byte[] privateKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair().getPrivate().getEncoded();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -9,18 +9,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads a comment as CommonMark does, as far as it takes to tell whether anything foreign acts in it. */
-final class CommentShape {
+public final class CommentShape {
   private static final Pattern FENCE = Pattern.compile("(`{3,})[a-z]*");
   private static final Pattern CODE_SPAN = Pattern.compile("(?<!`)(`+)(?!`)(.+?)(?<!`)\\1(?!`)");
   private static final Pattern HTML_CODE = Pattern.compile("<code>[^<>]*</code>");
-  private static final Pattern LINK = Pattern.compile("\\[run\\]\\(https://[^)]*\\)");
+  private static final Pattern LINK = Pattern.compile("\\[run\\]\\(https?://[^)]*\\)");
 
   private int elements;
 
   private CommentShape() {}
 
   /** Within the limits, every fence closed by its own, and outside of fences and code only our own HTML and no mention. */
-  static void check(String comment) {
+  public static void check(String comment) {
     assertTrue(comment.startsWith("<!-- factoryline:tofu:"), "it starts with its marker");
     assertEquals(
         comment, new String(comment.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** A provider that can be installed from a folder, without network; it cannot be run. */
-final class FakeProvider {
+public final class FakeProvider {
   private FakeProvider() {}
 
-  static void writeMirror(Path mirror) throws IOException {
+  public static void writeMirror(Path mirror) throws IOException {
     String machine = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac")
         ? "darwin"
@@ -21,7 +21,7 @@ final class FakeProvider {
     binary.toFile().setExecutable(true);
   }
 
-  static String cliConfig(Path mirror) {
+  public static String cliConfig(Path mirror) {
     return "provider_installation {\n  filesystem_mirror {\n    path = \"" + mirror
         + "\"\n  }\n}\n";
   }

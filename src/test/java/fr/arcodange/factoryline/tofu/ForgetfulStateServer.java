@@ -8,10 +8,10 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 
 /** A state server that has no state and refuses to store one. */
-final class ForgetfulStateServer implements AutoCloseable {
+public final class ForgetfulStateServer implements AutoCloseable {
   private final MockWebServer server = new MockWebServer();
 
-  ForgetfulStateServer() {
+  public ForgetfulStateServer() {
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {
@@ -27,7 +27,7 @@ final class ForgetfulStateServer implements AutoCloseable {
     }
   }
 
-  String address() {
+  public String address() {
     return server.url("/state").toString();
   }
 

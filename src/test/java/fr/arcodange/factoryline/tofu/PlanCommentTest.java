@@ -304,13 +304,14 @@ class PlanCommentTest {
   void failedPlanShowsTofusOwnWords() {
     String markdown = PlanComment.failed(
         HEAD,
-        Failure.toolFailed("running tofu plan in infra: Unsupported argument (main.tf line 3)"),
+        Failure.toolFailed("running tofu plan in infra: Unsupported argument (main.tf line 3)")
+            .hint("look there"),
         new Words("Error: Unsupported argument\n\n  on main.tf line 3:", 0),
         UnaryOperator.identity());
     CommentShape.check(markdown);
     assertTrue(markdown.contains("### Plan for `infra/prod` failed"));
-    assertTrue(
-        markdown.contains("```text\nError: Unsupported argument\n\n  on main.tf line 3:\n```"));
+    assertTrue(markdown.contains(
+        "```text\nError: Unsupported argument\n\n  on main.tf line 3:\n```\n\nlook there\n"));
   }
 
   @ParameterizedTest

@@ -1,0 +1,116 @@
+package fr.arcodange.factoryline.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import fr.arcodange.factoryline.review.Bundle;
+import fr.arcodange.factoryline.review.BundleReader;
+import fr.arcodange.factoryline.review.BundleWriter;
+import fr.arcodange.factoryline.review.DigestSettings;
+import fr.arcodange.factoryline.review.EvidenceKey;
+import fr.arcodange.factoryline.review.EvidenceNames;
+import fr.arcodange.factoryline.review.EvidenceRules;
+import fr.arcodange.factoryline.review.Fingerprint;
+import fr.arcodange.factoryline.review.Manifest;
+import fr.arcodange.factoryline.tofu.ChangeAction;
+import fr.arcodange.factoryline.tofu.PlanVisitor;
+import fr.arcodange.factoryline.tofu.PlannedChange;
+import java.io.ByteArrayOutputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Small plans, and what is kept of them. */
+final class Plans {
+  static final EvidenceNames NAMES = new EvidenceNames("o", "r", "iac", "default");
+  static final TofuRoot ROOT =
+      new TofuRoot(RootPath.of("iac"), "default", List.of(), List.of(), Set.of());
+  static final Fingerprint FINGERPRINT = Fingerprint.parse("0123456789abcdef0123456789abcdef");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Plans() {}
+
+  static TofuApplyRequest request(boolean directPush, Optional<Fingerprint> accept) {
+    return new TofuApplyRequest(
+        ROOT,
+        Optional.empty(),
+        Requirement.SHOWN,
+        directPush,
+        accept,
+        false,
+        Duration.ZERO,
+        List.of());
+  }
+
+  /** An object to be created. */
+  static PlannedChange creation(String name) {
+    JsonNode after = JsonNodeFactory.instance.objectNode().put("input", name);
+    JsonNode nothing = JsonNodeFactory.instance.objectNode();
+    return new PlannedChange(
+        "terraform_data." + name,
+        Optional.empty(),
+        Optional.empty(),
+        "managed",
+        "terraform_data",
+        name,
+        "terraform.io/builtin/terraform",
+        Optional.empty(),
+        ChangeAction.CREATE,
+        List.of("create"),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        new PlannedChange.Values(
+            JsonNodeFactory.instance.nullNode(), after, nothing, nothing, nothing));
+  }
+
+  static Manifest manifest(Optional<Long> pullRequest, String head) {
+    return new Manifest(
+        NAMES,
+        pullRequest,
+        Optional.empty(),
+        head,
+        Optional.empty(),
+        Optional.empty(),
+        "OpenTofu 1.12.6",
+        EvidenceKey.random(RANDOM),
+        Set.of(),
+        Optional.empty(),
+        "factoryline");
+  }
+
+  /** The bundle of a pull request that showed these creations. */
+  static byte[] shown(Optional<Long> pullRequest, String head, String... names) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (BundleWriter writer =
+        new BundleWriter(bytes, manifest(pullRequest, head), Optional.empty())) {
+      PlanVisitor visitor = new ReviewedChanges(writer::add);
+      for (String name : names) {
+        visitor.change(creation(name));
+      }
+      writer.finish();
+    }
+    return bytes.toByteArray();
+  }
+
+  static Bundle bundle(Optional<Long> pullRequest, String... names) {
+    return BundleReader.read("x", shown(pullRequest, FakeGit.sha(9), names));
+  }
+
+  /** A plan of these creations, held against evidence. */
+  static PlanExamination examined(
+      List<Bundle> evidence, Optional<Bundle> accepted, String... names) {
+    PlanExamination plan = new PlanExamination(
+        new EvidenceRules.Judgement(evidence, List.of(), List.of()),
+        DigestSettings.none(),
+        false,
+        manifest(Optional.empty(), FakeGit.sha(1)),
+        accepted);
+    PlanVisitor visitor = plan.visitor();
+    for (String name : names) {
+      visitor.change(creation(name));
+    }
+    return plan;
+  }
+}
