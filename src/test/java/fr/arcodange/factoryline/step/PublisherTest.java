@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PublisherTest {
-  private static final Failure DENIED =
-      Failure.denied("setting the status: HTTP 403").hint("contents: write");
+  private static Failure denied() {
+    return Failure.denied("setting the status: HTTP 403").hint("contents: write");
+  }
 
   @TempDir
   private Path folder;
@@ -78,19 +79,19 @@ class PublisherTest {
 
   @Test
   void aCommentThatIsRefusedIsNotDelivered() {
-    gitea.refusing(DENIED);
+    gitea.refusing(denied());
     Publisher publisher = publisher(Optional.of(gitea), StatusPolicy.AUTO);
 
     Failure failure = assertThrows(Failure.class, () -> publisher.comment(7, "<!-- m -->", "text"));
 
     assertEquals(Failure.Kind.NOT_DELIVERED, failure.kind());
-    assertEquals(DENIED.message(), failure.message());
-    assertEquals(DENIED.hint(), failure.hint());
+    assertEquals(denied().message(), failure.message());
+    assertEquals(denied().hint(), failure.hint());
   }
 
   @Test
   void aStatusThatIsDeniedIsOneWarningAndNotTriedAgain() {
-    gitea.refusing(DENIED);
+    gitea.refusing(denied());
     Publisher publisher = publisher(Optional.of(gitea), StatusPolicy.AUTO);
 
     setStatus(publisher);
@@ -115,7 +116,7 @@ class PublisherTest {
 
   @Test
   void aStatusThatMustBeSetIsNotDeliveredOtherwise() {
-    gitea.refusing(DENIED);
+    gitea.refusing(denied());
     Publisher publisher = publisher(Optional.of(gitea), StatusPolicy.ALWAYS);
 
     Failure failure = assertThrows(Failure.class, () -> setStatus(publisher));
@@ -125,7 +126,7 @@ class PublisherTest {
 
   @Test
   void noStatusIsTriedWhereNoneIsWanted() {
-    gitea.refusing(DENIED);
+    gitea.refusing(denied());
     setStatus(publisher(Optional.of(gitea), StatusPolicy.NEVER));
     assertEquals("", printed.toString());
   }

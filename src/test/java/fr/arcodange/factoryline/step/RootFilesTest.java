@@ -1,8 +1,10 @@
 package fr.arcodange.factoryline.step;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,5 +74,25 @@ class RootFilesTest {
   void aModuleOutsideTheRepositoryIsNotLookedFor() throws IOException {
     file("iac/main.tf", "module \"x\" { source = \"../../elsewhere\" }");
     assertFalse(root(List.of(), List.of()).touchedBy("README.md"));
+  }
+
+  @Test
+  void aRootThatIsNotThereOrHoldsNoConfigurationIsRefused() throws IOException {
+    Failure missing = assertThrows(Failure.class, () -> root(List.of(), List.of()));
+    assertTrue(missing.message().contains("no folder 'iac'"), missing.message());
+
+    file("iac/README.md", "");
+    Failure empty = assertThrows(Failure.class, () -> root(List.of(), List.of()));
+    assertTrue(empty.message().contains("'iac' holds no *.tf"), empty.message());
+  }
+
+  @Test
+  void aRootThatIsALinkOutOfTheRepositoryIsRefused(@TempDir Path elsewhere) throws IOException {
+    Files.writeString(elsewhere.resolve("main.tf"), "");
+    Files.createSymbolicLink(checkout.resolve("iac"), elsewhere);
+
+    Failure failure = assertThrows(Failure.class, () -> root(List.of(), List.of()));
+
+    assertTrue(failure.message().contains("leads out of the repository"), failure.message());
   }
 }
