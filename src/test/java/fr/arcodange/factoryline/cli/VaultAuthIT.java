@@ -8,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.gitea.GiteaServer;
 import fr.arcodange.factoryline.gitea.HostedRepository;
 import fr.arcodange.factoryline.gitea.JobRun;
+import fr.arcodange.factoryline.step.KeptLogin;
+import fr.arcodange.factoryline.step.Sessions;
 import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.OpenBaoServer;
+import fr.arcodange.factoryline.vault.VaultSettings;
 import io.jsonwebtoken.Jwts;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +32,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import mockwebserver3.Dispatcher;
@@ -270,6 +277,34 @@ class VaultAuthIT {
 
     assertLive(unnamed);
     assertFalse(Files.exists(sessionFile().resolveSibling("session-deploy.json")));
+  }
+
+  /** As tofu-plan and tofu-apply ask for it. */
+  private Optional<KeptLogin> lent(Optional<VaultSettings> wanted) {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    Wiring wiring = new Wiring(new CommandContext(
+        job, folder, nowhere, nowhere, Clock.systemUTC(), new Cancellation(Duration.ZERO)));
+    return new Sessions(wiring.session(Optional.empty()), wiring::vault, wiring.log())
+        .login(wanted);
+  }
+
+  @Test
+  void aLaterStepIsLentTheLoginAsLongAsItLives() throws IOException {
+    assertEquals(Optional.empty(), lent(Optional.empty()));
+    succeeds("vault-auth", "--vault-secrets", READ);
+
+    try (KeptLogin login = lent(Optional.empty()).orElseThrow()) {
+      assertEquals(Map.of("API_TOKEN", SECRET), login.environment());
+    }
+
+    assertLive(vaultToken());
+    VaultSettings same = new VaultSettings(BAO.address(), Optional.empty());
+    VaultSettings other = new VaultSettings(BAO.address(), Optional.of("team"));
+    assertTrue(lent(Optional.of(same)).isPresent());
+    assertTrue(lent(Optional.of(other)).isEmpty());
+    BAO.write("auth/token/revoke", Map.of("token", vaultToken().reveal()));
+    assertTrue(lent(Optional.empty()).isEmpty());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.text.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +27,10 @@ final class CodeRoutes {
     String repository = "/api/v1/repos/{owner}/{name}";
     router
         .on("GET", "/api/v1/user", this::self)
+        .on("GET", "/api/v1/user/repos", this::ownRepositories)
         .on("GET", repository, this::get)
+        .on("PUT", repository + "/actions/variables/{variable}", this::replaceVariable)
+        .on("POST", repository + "/actions/variables/{variable}", this::createVariable)
         .on("GET", repository + "/branches/{branch*}", this::branch)
         .on("GET", repository + "/contents/{path*}", this::contents)
         .on("POST", repository + "/statuses/{sha}", this::setStatus)
@@ -38,6 +42,46 @@ final class CodeRoutes {
 
   private MockResponse self(Exchange exchange) {
     return Exchange.json(200, shapes.self(exchange.caller().user()));
+  }
+
+  private MockResponse ownRepositories(Exchange exchange) {
+    User user = exchange.caller().user();
+    return Paging.page(
+        exchange,
+        pageCap.getAsInt(),
+        repositories.all().stream()
+            .filter(repository -> repository.isListedFor(user.login()))
+            .toList(),
+        repository -> {
+          Level level = exchange.caller().code(repository);
+          ObjectNode json = shapes.repository(repository);
+          json.putObject("permissions")
+              .put("admin", level.atLeast(Level.ADMIN))
+              .put("push", level.atLeast(Level.WRITE))
+              .put("pull", true);
+          return json;
+        });
+  }
+
+  /** As Gitea's own code answers (routers/api/v1/repo/action.go of 1.26); not a capture. */
+  private MockResponse replaceVariable(Exchange exchange) {
+    HostedRepository repository = administered(exchange);
+    if (repository.variable(exchange.path("variable")).isEmpty()) {
+      throw HttpError.notFound();
+    }
+    repository.putVariable(
+        exchange.path("variable"), exchange.required("value", "[Value]: Required"));
+    return Exchange.empty(204);
+  }
+
+  private MockResponse createVariable(Exchange exchange) {
+    HostedRepository repository = administered(exchange);
+    if (repository.variable(exchange.path("variable")).isPresent()) {
+      throw new HttpError(409, "variable already exists");
+    }
+    repository.putVariable(
+        exchange.path("variable"), exchange.required("value", "[Value]: Required"));
+    return Exchange.empty(201);
   }
 
   private MockResponse get(Exchange exchange) {

@@ -26,6 +26,7 @@ public final class HostedRepository {
   private final BareGit git;
   private final Home home;
   private final Map<String, Level> collaborators = new HashMap<>();
+  private final Map<String, String> variables = new HashMap<>();
   private final Map<Long, HostedPullRequest> pullRequests = new TreeMap<>();
   private final Discussion discussion;
   private final List<PostedStatus> statuses = new ArrayList<>();
@@ -302,6 +303,20 @@ public final class HostedRepository {
 
   synchronized List<HostedPullRequest> pullRequests() {
     return List.copyOf(pullRequests.values());
+  }
+
+  /** An Actions variable, which jobs and whoever may write can read. */
+  public synchronized Optional<String> variable(String variableName) {
+    return Optional.ofNullable(variables.get(variableName.toUpperCase(Locale.ROOT)));
+  }
+
+  synchronized void putVariable(String variableName, String value) {
+    variables.put(variableName.toUpperCase(Locale.ROOT), value);
+  }
+
+  /** Whether it is theirs or shared with them; that everybody may read it is not enough. */
+  synchronized boolean isListedFor(String login) {
+    return login.equals(owner.login()) || collaborators.containsKey(login);
   }
 
   Level levelOfEverybody() {
