@@ -24,6 +24,7 @@ final class ApplyAnnouncer {
   private final JobLog log;
   private List<Long> pullRequests = List.of();
   private @Nullable Failure undelivered;
+  private boolean announced;
 
   ApplyAnnouncer(TofuRoot root, String branch, String tip, Publisher publisher, JobLog log) {
     this.root = root;
@@ -89,8 +90,9 @@ final class ApplyAnnouncer {
     status(CommitStatus.State.FAILURE, failure.message());
   }
 
+  /** Whatever ends the run before its end was announced: the status must not stay pending for ever. */
   void failed(Failure failure) {
-    if (failure.kind() != Failure.Kind.REFUSED && failure.kind() != Failure.Kind.TOOL_FAILED) {
+    if (!announced) {
       status(CommitStatus.State.ERROR, failure.message());
     }
   }
@@ -109,6 +111,7 @@ final class ApplyAnnouncer {
       String description,
       ChangeCounts counts,
       boolean applied) {
+    announced = true;
     try (JobLog.Fence fence = log.fence()) {
       comment.plain().lines().forEach(fence::line);
     }

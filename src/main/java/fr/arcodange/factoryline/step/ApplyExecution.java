@@ -61,10 +61,15 @@ final class ApplyExecution {
         "applying: " + outcome.done().size() + " done, " + outcome.left().size() + " left");
   }
 
-  /** The bundle is stored before anybody is told its fingerprint: one that cannot be found cannot be accepted. */
+  /**
+   * The bundle is stored before anybody is told its fingerprint. Where that fails, the log says so: what was refused is told all the
+   * same, and a fingerprint that is not in the store will not be found.
+   */
   private Failure refused(ApplyDecision.Refuse refuse) {
     Instant now = receipts.now();
-    receipts.refusals().ifPresent(plans -> plans.keep(refuse.fingerprint(), plan.refusal(), now));
+    announcer.delivering(() -> receipts
+        .refusals()
+        .ifPresent(plans -> plans.keep(refuse.fingerprint(), plan.refusal(), now)));
     announcer.refused(refuse, plan);
     return Failure.refused(
             Counts.were(refuse.coverage().uncovered().size(), plan.counts().total())

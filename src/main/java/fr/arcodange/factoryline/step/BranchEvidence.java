@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * @param judgement the bundles that count, and why others do not
  * @param carried the merged pull requests that no complete apply has carried yet, by number
- * @param lastReceipt of the newest complete apply whose commit is still known
+ * @param lastReceipt of the newest complete apply of a commit in this branch
  */
 record BranchEvidence(
     EvidenceRules.Judgement judgement,
@@ -52,12 +52,15 @@ record BranchEvidence(
     Predicate<MergedPullRequest> spent = merged ->
         receipts.stream().anyMatch(receipt -> git.isAncestor(merged.mergeCommit(), receipt.tip()));
     List<MergedPullRequest> merged =
-        reachable.values().stream().map(BranchEvidence::merged).toList();
+        reachable.values().stream().map(pullRequest -> merged(pullRequest, git)).toList();
     EvidenceRules.Judgement judgement =
         new EvidenceRules(names, store::read).judge(candidates(store, names), merged, spent);
     Map<Long, PullRequest> carried = new TreeMap<>(reachable);
     merged.stream().filter(spent).forEach(one -> carried.remove(one.number()));
-    return new BranchEvidence(judgement, carried, receipts.stream().findFirst());
+    return new BranchEvidence(
+        judgement,
+        carried,
+        receipts.stream().filter(receipt -> git.isAncestor(receipt.tip(), tip)).findFirst());
   }
 
   /** Newest first; those whose commit is gone (the history was rewritten) say nothing about this branch. */
@@ -89,11 +92,18 @@ record BranchEvidence(
             .isPresent();
   }
 
-  private static MergedPullRequest merged(PullRequest pullRequest) {
+  private static MergedPullRequest merged(PullRequest pullRequest, Git git) {
+    String commit = pullRequest.mergeCommitSha().orElseThrow();
     return new MergedPullRequest(
         pullRequest.number(),
-        pullRequest.headSha(),
+        head(pullRequest, commit, git),
         pullRequest.mergedAt().orElseThrow(),
-        pullRequest.mergeCommitSha().orElseThrow());
+        commit);
+  }
+
+  /** A merge commit has it as its second parent; the API names the branch's tip, which may have moved on since. */
+  private static String head(PullRequest pullRequest, String mergeCommit, Git git) {
+    List<String> parents = git.parents(mergeCommit);
+    return parents.size() == 2 ? parents.get(1) : pullRequest.headSha();
   }
 }

@@ -37,7 +37,7 @@ final class PullRequestVoice {
   }
 
   void pending() {
-    status(CommitStatus.State.PENDING, "planning");
+    trying(() -> status(CommitStatus.State.PENDING, "planning"));
   }
 
   /** @throws Failure not delivered: what nobody was shown must not count as shown */

@@ -20,17 +20,27 @@ import java.util.stream.Stream;
 
 /**
  * Which files of a repository a root module depends on: its own folder, the local modules it calls (and those they call), its
- * variable files, and what {@code --watch} names. A root that reads other files with {@code file()} names them by {@code --watch}.
+ * variable files, what they refer to by a path that leads out of them, and what {@code --watch} names.
  */
 final class RootFiles {
   /** A local module's source always starts with a dot; OpenTofu takes anything else for a registry or a URL. */
   private static final Pattern LOCAL_SOURCE =
       Pattern.compile("\\bsource\"?\\s*[=:]\\s*\"(\\.{1,2}/[^\"]*|\\.{1,2})\"");
 
+  /** OpenTofu computes some sources early: nobody can tell from the text where such a module is. */
+  private static final Pattern COMPUTED_SOURCE = Pattern.compile(
+      "\\bmodule\\s+\"[^\"]*\"\\s*\\{[^}]*?\\bsource\\s*=\\s*(?:[^\"\\s]|\"[^\"]*\\$\\{)");
+
+  /** A path that leads out of the folder, as in {@code file("${path.module}/../data.json")}, up to what is computed in it. */
+  private static final Pattern REFERENCE = Pattern.compile(
+      "\"(?:\\$\\{path\\.(?:module|root)\\}/)?((?:\\./)*\\.\\./[^\"$*?{]*)([\"$*?{])");
+
   private final Path checkout;
   private final Set<Path> folders = new LinkedHashSet<>();
   private final Set<Path> files = new LinkedHashSet<>();
+  private final Set<Path> referenced = new LinkedHashSet<>();
   private final List<PathMatcher> watched;
+  private boolean anywhere;
 
   private RootFiles(Path checkout, List<String> watch) {
     this.checkout = checkout;
@@ -53,7 +63,7 @@ final class RootFiles {
     while (!open.isEmpty()) {
       Path next = open.removeFirst();
       if (next.startsWith(checkout) && result.folders.add(next)) {
-        open.addAll(localModules(next));
+        open.addAll(result.localModules(next));
       }
     }
     return result;
@@ -89,17 +99,24 @@ final class RootFiles {
     return found;
   }
 
-  private static List<Path> localModules(Path folder) {
+  /** The local modules that the folder calls; what else its files and links refer to is kept on the way. */
+  private List<Path> localModules(Path folder) {
     Set<Path> modules = new LinkedHashSet<>();
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try {
+      keepLinks(folder);
       for (Path source : sources(folder)) {
-        Matcher matcher =
-            LOCAL_SOURCE.matcher(new String(Files.readAllBytes(source), StandardCharsets.UTF_8));
-        while (matcher.find()) {
-          modules.add(folder.resolve(matcher.group(1)).normalize());
+        String text = new String(Files.readAllBytes(source), StandardCharsets.UTF_8);
+        Matcher calls = LOCAL_SOURCE.matcher(text);
+        while (calls.find()) {
+          modules.add(folder.resolve(calls.group(1)).normalize());
+        }
+        anywhere |= COMPUTED_SOURCE.matcher(text).find();
+        Matcher references = REFERENCE.matcher(text);
+        while (references.find()) {
+          referenced.add(beginning(folder, references.group(1), references.group(2)));
         }
       }
     } catch (IOException e) {
@@ -109,17 +126,46 @@ final class RootFiles {
     return List.copyOf(modules);
   }
 
+  /** Of a path that ends in something computed, the folder that is certain. */
+  private static Path beginning(Path folder, String path, String after) {
+    boolean whole = after.equals("\"");
+    return folder
+        .resolve(whole ? path : path.substring(0, path.lastIndexOf('/') + 1))
+        .normalize();
+  }
+
+  /** git shows a change under the path that a link leads to, not under the link. */
+  private void keepLinks(Path folder) throws IOException {
+    Path real = folder.toRealPath();
+    if (!real.equals(folder)) {
+      referenced.add(real);
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (Files.isSymbolicLink(entry)) {
+          referenced.add(folder.resolve(Files.readSymbolicLink(entry)).normalize());
+        }
+      }
+    }
+  }
+
   /** Whether a change of {@code path}, relative to the top of the repository, can change the plan. */
   boolean touchedBy(String path) {
     Path file = checkout.resolve(path).normalize();
-    return files.contains(file)
+    return anywhere
+        || files.contains(file)
         || folders.stream().anyMatch(file::startsWith)
+        || referenced.stream().anyMatch(file::startsWith)
         || watched.stream().anyMatch(glob -> glob.matches(Path.of(path)));
   }
 
   /** Folders and files that the plan depends on, relative to the top of the repository. */
   List<String> paths() {
-    return Stream.concat(folders.stream(), files.stream())
+    if (anywhere) {
+      return List.of(".");
+    }
+    return Stream.of(folders, files, referenced)
+        .flatMap(Set::stream)
         .filter(path -> path.startsWith(checkout))
         .map(path -> checkout.relativize(path).toString())
         .map(path -> path.isEmpty() ? "." : path)

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.review.Fingerprint;
 import java.time.Duration;
 import java.util.List;
@@ -27,5 +28,8 @@ public record TofuApplyRequest(
 
   public TofuApplyRequest {
     watch = List.copyOf(watch);
+    if (require == Requirement.NONE && accept.isPresent()) {
+      throw Failure.usage("--accept goes without --require none, which refuses no plan");
+    }
   }
 }

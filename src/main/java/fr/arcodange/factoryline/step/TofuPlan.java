@@ -62,7 +62,7 @@ public final class TofuPlan {
         log.info("pull request #" + pullRequest.number() + " is closed: nothing to plan");
         return report(PlanReport.unplanned(Optional.empty()));
       }
-      return report(spoken(pullRequest, request));
+      return spoken(pullRequest, request);
     }
     if (event instanceof Event.Other other) {
       throw Failure.usage("planning on the event '" + other.name() + "', which names no commit")
@@ -103,7 +103,7 @@ public final class TofuPlan {
         PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.folders())) {
       if (request.tree() != PlanTreeChoice.WORKSPACE && !touches(tree, request)) {
         log.info("the pull request changes nothing that " + root.label() + " is made of");
-        return PlanReport.unplanned(voice.untouched());
+        return report(PlanReport.unplanned(voice.untouched()));
       }
       try (Lease lease = workshop.login()) {
         Optional<PlanStore> store = workshop.store(lease);
@@ -119,8 +119,10 @@ public final class TofuPlan {
         log.info(words);
         Optional<URI> page = voice.planned(comment.markdown());
         keep(evidence, store, root, pullRequest, page);
+        PlanReport report =
+            report(new PlanReport(comment.counts(), Optional.of(evidence.fingerprint()), page));
         voice.done(words);
-        return new PlanReport(comment.counts(), Optional.of(evidence.fingerprint()), page);
+        return report;
       }
     }
   }

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The environment tofu gets: the job's, because providers read variables nobody can list, less what is ours and what would let
- * provider code act as the job, plus what the login gave.
+ * The environment tofu gets: the job's, because providers read variables nobody can list, less what is ours and the job's own, plus
+ * what the login gave. It keeps them from what happens to read its environment; code that runs as the same user can still look
+ * into this process (docs/security.md).
  */
 public final class TofuVariables {
   private static final Set<String> PREFIXES =

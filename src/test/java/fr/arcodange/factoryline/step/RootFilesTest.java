@@ -95,4 +95,38 @@ class RootFilesTest {
 
     assertTrue(failure.message().contains("leads out of the repository"), failure.message());
   }
+
+  @Test
+  void aFileThatIsReadFromOutsideTouchesTheRoot() throws IOException {
+    file(
+        "iac/main.tf",
+        "locals { users = jsondecode(file(\"${path.module}/../data/users.json\")) }");
+    assertTrue(root(List.of(), List.of()).touchedBy("data/users.json"));
+    assertFalse(root(List.of(), List.of()).touchedBy("data/other.json"));
+  }
+
+  @Test
+  void aFileWhoseNameIsComputedTouchesTheRootByItsFolder() throws IOException {
+    file(
+        "iac/main.tf",
+        "locals { p = [for n in var.names : templatefile(\"../policies/${n}.hcl\", {})] }");
+    assertTrue(root(List.of(), List.of()).touchedBy("policies/a.hcl"));
+    assertFalse(root(List.of(), List.of()).touchedBy("policies-old/a.hcl"));
+  }
+
+  @Test
+  void whatALinkLeadsToTouchesTheRoot() throws IOException {
+    file("iac/main.tf", "");
+    file("shared/common.tf", "");
+    Files.createSymbolicLink(checkout.resolve("iac/common.tf"), Path.of("../shared/common.tf"));
+    assertTrue(root(List.of(), List.of()).touchedBy("shared/common.tf"));
+  }
+
+  @Test
+  void aModuleWhoseSourceIsComputedMayBeAnywhere() throws IOException {
+    file("iac/main.tf", "module \"a\" {\n  version = \"1\"\n  source = local.folder\n}\n");
+    assertTrue(root(List.of(), List.of()).touchedBy("README.md"));
+    file("iac/main.tf", "resource \"x\" \"a\" {\n  source = local.folder\n}\n");
+    assertFalse(root(List.of(), List.of()).touchedBy("README.md"));
+  }
 }
