@@ -8,8 +8,6 @@ import fr.arcodange.factoryline.step.Requirement;
 import fr.arcodange.factoryline.step.TofuApply;
 import fr.arcodange.factoryline.step.TofuApplyRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -84,14 +82,6 @@ final class TofuApplyCommand implements Callable<Integer> {
           "How long to wait for somebody else's lock on the state (default: ${DEFAULT-VALUE}).")
   private int lockTimeout = 60;
 
-  @Option(
-      names = "--watch",
-      paramLabel = "GLOB",
-      split = EnvironmentDefaults.ONE_PER_LINE,
-      description =
-          "Other files that the root depends on, relative to the top of the repository. May be repeated.")
-  private List<String> watch = new ArrayList<>();
-
   TofuApplyCommand(Wiring wiring) {
     this.wiring = wiring;
   }
@@ -126,7 +116,7 @@ final class TofuApplyCommand implements Callable<Integer> {
         Optional.ofNullable(accept).map(String::strip).map(Fingerprint::parse),
         tofu.strictOutputs,
         Duration.ofSeconds(lockTimeout),
-        watch);
+        tofu.watch);
   }
 
   private boolean directPushApplies() {

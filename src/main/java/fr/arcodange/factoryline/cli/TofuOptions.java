@@ -41,6 +41,14 @@ final class TofuOptions {
   List<String> varFiles = new ArrayList<>();
 
   @Option(
+      names = "--watch",
+      paramLabel = "GLOB",
+      split = "\\R",
+      description =
+          "Other files that the root depends on, relative to the top of the repository. May be repeated.")
+  List<String> watch = new ArrayList<>();
+
+  @Option(
       names = "--store",
       paramLabel = "URL",
       description =

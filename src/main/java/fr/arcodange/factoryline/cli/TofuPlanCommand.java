@@ -5,8 +5,6 @@ import fr.arcodange.factoryline.step.PlanReport;
 import fr.arcodange.factoryline.step.PlanTreeChoice;
 import fr.arcodange.factoryline.step.TofuPlan;
 import fr.arcodange.factoryline.step.TofuPlanRequest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,14 +51,6 @@ final class TofuPlanCommand implements Callable<Integer> {
   private String planTree = "merge";
 
   @Option(
-      names = "--watch",
-      paramLabel = "GLOB",
-      split = EnvironmentDefaults.ONE_PER_LINE,
-      description =
-          "Other files that the root depends on, relative to the top of the repository. May be repeated.")
-  private List<String> watch = new ArrayList<>();
-
-  @Option(
       names = "--detailed-exitcode",
       arity = "0..1",
       fallbackValue = "true",
@@ -73,7 +63,8 @@ final class TofuPlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TofuPlanRequest request = new TofuPlanRequest(tofu.root(), PlanTreeChoice.of(planTree), watch);
+    TofuPlanRequest request =
+        new TofuPlanRequest(tofu.root(), PlanTreeChoice.of(planTree), tofu.watch);
     TofuWiring line = new TofuWiring(wiring, common, tofu, oidc, vault);
     Optional<Gitea> gitea = line.gitea();
     PlanReport report = new TofuPlan(

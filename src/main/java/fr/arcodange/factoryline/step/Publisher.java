@@ -41,11 +41,6 @@ public final class Publisher {
     this.log = log;
   }
 
-  /** Whether there is a forge to tell. */
-  boolean canComment() {
-    return gitea.isPresent();
-  }
-
   Optional<URI> runUrl() {
     return runUrl;
   }

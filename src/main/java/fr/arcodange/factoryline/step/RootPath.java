@@ -30,11 +30,6 @@ public record RootPath(String value) {
     return checkout.resolve(value).normalize();
   }
 
-  /** Whether {@code path}, relative to the top of the repository, lies in it. */
-  public boolean holds(String path) {
-    return value.equals(".") || path.startsWith(value + "/");
-  }
-
   @Override
   public String toString() {
     return value;

@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,8 +72,6 @@ class PublisherTest {
 
     assertEquals(Optional.empty(), publisher.comment(7, "<!-- m -->", "text"));
     setStatus(publisher);
-
-    assertFalse(publisher.canComment());
   }
 
   @Test
@@ -97,7 +94,6 @@ class PublisherTest {
     setStatus(publisher);
     gitea.answering();
     setStatus(publisher);
-
     assertEquals(List.of(), gitea.statuses);
     assertEquals(1, printed.toString().split("no commit status", -1).length - 1);
   }
@@ -110,7 +106,6 @@ class PublisherTest {
     setStatus(publisher);
     gitea.answering();
     setStatus(publisher);
-
     assertEquals(1, gitea.statuses.size());
   }
 

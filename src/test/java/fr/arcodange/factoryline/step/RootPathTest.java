@@ -1,9 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
 import org.junit.jupiter.api.Test;
@@ -34,12 +32,5 @@ class RootPathTest {
     Failure failure = assertThrows(Failure.class, () -> RootPath.of("iac/../../other"));
     assertEquals(
         "--root is 'iac/../../other', which leads out of the repository", failure.message());
-  }
-
-  @Test
-  void aRootHoldsItsFilesAndNotItsNeighbours() {
-    assertTrue(RootPath.of("iac").holds("iac/main.tf"));
-    assertFalse(RootPath.of("iac").holds("iac-old/main.tf"));
-    assertTrue(RootPath.of(".").holds("anything"));
   }
 }
