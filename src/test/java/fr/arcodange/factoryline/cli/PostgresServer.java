@@ -1,10 +1,9 @@
 package fr.arcodange.factoryline.cli;
 
+import fr.arcodange.factoryline.exec.Engines;
 import fr.arcodange.factoryline.exec.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ final class PostgresServer implements AutoCloseable {
     if (isRoot()) {
       Files.setOwner(password, Files.getOwner(folder));
     }
-    port = freePort();
+    port = Engines.freePort();
     run(
         "initdb",
         "-D",
@@ -148,12 +147,6 @@ final class PostgresServer implements AutoCloseable {
           .orElseThrow();
     } catch (IOException e) {
       throw new AssertionError("PostgreSQL is not there: apt-get install postgresql", e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

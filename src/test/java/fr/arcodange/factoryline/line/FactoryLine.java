@@ -1,6 +1,6 @@
 package fr.arcodange.factoryline.line;
 
-import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.exec.Engines;
 import fr.arcodange.factoryline.planstore.FakeGcsServer;
 import fr.arcodange.factoryline.vault.OpenBaoServer;
 import java.io.IOException;
@@ -133,12 +133,7 @@ final class FactoryLine
 
   /** The search path of a job: that of this machine, with tofu on it. */
   static String path() {
-    String path = Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin");
-    Path engines = Path.of("lab", ".engines", "bin").toAbsolutePath();
-    String all = engines + ":" + path;
-    if (Programs.find("tofu", all).isEmpty()) {
-      throw new AssertionError("tofu is not there: run lab/engines");
-    }
-    return all;
+    Engines.find("tofu");
+    return Engines.path();
   }
 }

@@ -1,9 +1,7 @@
 package fr.arcodange.factoryline.planstore;
 
-import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.exec.Engines;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,12 +53,10 @@ public final class FakeGcsServer implements BeforeAllCallback, AfterAllCallback,
   }
 
   private boolean startOnce() throws IOException, InterruptedException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = Engines.freePort();
     log = Files.createTempFile("fake-gcs-server", ".log");
     process = new ProcessBuilder(
-            engine().toString(),
+            Engines.find("fake-gcs-server").toString(),
             "-scheme",
             "http",
             "-backend",
@@ -92,13 +88,6 @@ public final class FakeGcsServer implements BeforeAllCallback, AfterAllCallback,
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static Path engine() {
-    return Programs.find("fake-gcs-server", System.getenv("PATH"))
-        .or(() ->
-            Programs.find("fake-gcs-server", Path.of("lab", ".engines", "bin").toString()))
-        .orElseThrow(() -> new AssertionError("fake-gcs-server is not there: run lab/engines"));
   }
 
   /** Where it answers, without a slash at the end. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.Engines;
 import fr.arcodange.factoryline.exec.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,10 +48,7 @@ final class RealTofu {
   }
 
   static Path program() {
-    Path installed = Path.of("lab", ".engines", "bin", "tofu").toAbsolutePath();
-    return Programs.find("tofu", System.getenv("PATH"))
-        .or(() -> Optional.of(installed).filter(Files::isExecutable))
-        .orElseGet(() -> fail("there is no tofu on PATH or in lab/.engines/bin: run lab/engines"));
+    return Engines.find("tofu");
   }
 
   RealTofu write(String name, String content) {

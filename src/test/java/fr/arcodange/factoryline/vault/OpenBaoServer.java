@@ -3,12 +3,10 @@ package fr.arcodange.factoryline.vault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.exec.Engines;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,10 +64,10 @@ public final class OpenBaoServer implements BeforeAllCallback, AfterAllCallback,
   }
 
   private boolean startOnce() throws IOException, InterruptedException {
-    port = freePort();
+    port = Engines.freePort();
     log = Files.createTempFile("openbao", ".log");
     process = new ProcessBuilder(
-            engine("bao").toString(),
+            Engines.find("bao").toString(),
             "server",
             "-dev",
             "-dev-listen-address=127.0.0.1:" + port,
@@ -208,18 +206,6 @@ public final class OpenBaoServer implements BeforeAllCallback, AfterAllCallback,
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static Path engine(String name) {
-    return Programs.find(name, String.valueOf(System.getenv("PATH")))
-        .or(() -> Programs.find(name, Path.of("lab", ".engines", "bin").toString()))
-        .orElseThrow(() -> new AssertionError(name + " is not there: run lab/engines"));
   }
 
   private record Answer(int code, String body) {}
