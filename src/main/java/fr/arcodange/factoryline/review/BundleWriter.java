@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.review;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -32,9 +33,9 @@ public final class BundleWriter implements AutoCloseable {
         new ChangeDigests(manifest.key(), new DigestSettings(manifest.volatilePaths(), pathPrefix));
     this.digester = new ChangeDigester(digests);
     try {
-      this.json = Json.MAPPER.getFactory().createGenerator(new GZIPOutputStream(out, 8192));
+      this.json = JsonTrees.generator(new GZIPOutputStream(out, 8192));
       json.setRootValueSeparator(null);
-      json.writeTree(manifest.toJson());
+      JsonTrees.write(json, manifest.toJson());
       json.writeRaw('\n');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
