@@ -27,6 +27,9 @@ public interface Gitea {
   /** Whose token this is; for a job's token the account that all jobs share. */
   Account whoAmI();
 
+  /** The branch that pull requests are merged into unless they say otherwise. */
+  String defaultBranch();
+
   PullRequest pullRequest(long number);
 
   /**

@@ -41,6 +41,17 @@ final class RestGitea implements Gitea {
   }
 
   @Override
+  public String defaultBranch() {
+    Reply reply = api.get(
+            Purpose.reading("asking for the default branch of " + api.repositoryName()),
+            api.inRepository().build())
+        .require(200);
+    return Optional.ofNullable(reply.json().path("default_branch").textValue())
+        .filter(branch -> !branch.isEmpty())
+        .orElseThrow(() -> reply.unusable("names no default branch").hint(GiteaApi.ADDRESS_HINT));
+  }
+
+  @Override
   public PullRequest pullRequest(long number) {
     Purpose purpose =
         Purpose.reading("reading pull request #" + number + " of " + api.repositoryName());

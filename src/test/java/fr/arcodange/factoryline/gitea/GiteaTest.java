@@ -66,6 +66,12 @@ class GiteaTest {
   }
 
   @Test
+  void aJobsTokenMayAskForTheDefaultBranch() {
+    JobRun job = server.jobs().pullRequest(repository, open("one"), "opened");
+    assertEquals("main", as(job.token()).defaultBranch());
+  }
+
+  @Test
   void anOpenPullRequestIsReadInFull() {
     String base = repository.tip("main");
     long number = open("one");

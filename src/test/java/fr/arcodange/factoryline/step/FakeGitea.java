@@ -67,6 +67,12 @@ final class FakeGitea implements Gitea {
   }
 
   @Override
+  public String defaultBranch() {
+    answer();
+    return "main";
+  }
+
+  @Override
   public PullRequest pullRequest(long number) {
     throw new UnsupportedOperationException();
   }
