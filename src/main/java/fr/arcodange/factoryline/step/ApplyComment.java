@@ -99,7 +99,9 @@ final class ApplyComment {
         cancelled ? "⚠️ Apply cancelled" : "❌ Apply failed",
         outcome.done().size() + " done, " + outcome.left().size() + " left");
     paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why()
-        + ". What was shown still counts: run the job again once the cause is mended.");
+        + (outcome.state().isStored()
+            ? ". What was shown still counts: run the job again once the cause is mended."
+            : "."));
     report(outcome);
     return footer();
   }
@@ -169,13 +171,7 @@ final class ApplyComment {
     lines(outcome.left(), step -> "left: " + step.action() + " " + step.address());
     lines(outcome.done(), step -> "done: " + step.action() + " " + step.address());
     plain.append(outcome.words().isEmpty() ? "" : outcome.words().text() + "\n");
-    outcome
-        .unsavedState()
-        .ifPresent(file -> plain
-            .append("The new state could not be stored where it belongs; it is in ")
-            .append(file)
-            .append(" on this runner, with secrets in clear: whoever removes it loses track of")
-            .append(" what was made\n"));
+    outcome.state().words().ifPresent(words -> plain.append(words).append('\n'));
   }
 
   private void followed(List<String> outputs) {

@@ -12,6 +12,7 @@ import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Status;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import fr.arcodange.factoryline.tofu.ChangeCounts;
+import fr.arcodange.factoryline.tofu.NewState;
 import fr.arcodange.factoryline.tofu.Words;
 import java.io.IOException;
 import java.net.URI;
@@ -87,7 +88,7 @@ class ApplyCommentTest {
                   List.of(),
                   Words.NONE,
                   Optional.empty(),
-                  Optional.of(Path.of("/run/factoryline/errored.tfstate"))),
+                  new NewState.InFile(Path.of("/run/factoryline/errored.tfstate"), "HTTP 500")),
               "ada",
               Duration.ofSeconds(3)),
       "refused",
@@ -145,7 +146,7 @@ class ApplyCommentTest {
   private static ApplyOutcome outcome(
       Status status, List<Step> done, List<Step> failed, List<Step> left, String words) {
     return new ApplyOutcome(
-        status, done, failed, left, new Words(words, 0), Optional.empty(), Optional.empty());
+        status, done, failed, left, new Words(words, 0), Optional.empty(), new NewState.Stored());
   }
 
   private static ApplyDecision.Refuse refuse(List<UncoveredChange> uncovered) {

@@ -8,6 +8,7 @@ import fr.arcodange.factoryline.review.EvidenceNames;
 import fr.arcodange.factoryline.review.EvidenceRules;
 import fr.arcodange.factoryline.review.Receipt;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
+import fr.arcodange.factoryline.tofu.NewState;
 import fr.arcodange.factoryline.tofu.Words;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,7 +59,7 @@ class ReceiptsTest {
         left,
         Words.NONE,
         Optional.empty(),
-        Optional.empty());
+        new NewState.Stored());
   }
 
   private Receipt only() {
