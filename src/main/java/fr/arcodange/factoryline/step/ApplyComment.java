@@ -110,6 +110,10 @@ final class ApplyComment {
     List<UncoveredChange> uncovered = refuse.coverage().uncovered();
     headline(
         "⛔ Not applied", Counts.were(uncovered.size(), counts.total()) + " not shown to anybody");
+    refuse
+        .notAccepted()
+        .ifPresent(other -> escaped("The plan that was accepted, " + other.given()
+            + ", is not the one that is planned now: " + other.why() + "."));
     table(
         List.of("action", "address", "why"),
         uncovered,

@@ -18,6 +18,20 @@ sealed interface ApplyDecision {
    */
   record Apply(String why, Optional<Receipt.Acceptance> accepted) implements ApplyDecision {}
 
-  /** Nobody was shown some of it. */
-  record Refuse(CoverageResult coverage, Fingerprint fingerprint) implements ApplyDecision {}
+  /**
+   * Nobody was shown some of it.
+   *
+   * @param fingerprint by which a person may accept it
+   * @param notAccepted if a person gave the fingerprint of another plan
+   */
+  record Refuse(CoverageResult coverage, Fingerprint fingerprint, Optional<NotAccepted> notAccepted)
+      implements ApplyDecision {}
+
+  /**
+   * The plan that a person accepted is not the one that is planned now.
+   *
+   * @param given the fingerprint of the accepted one
+   * @param why what is different, a clause that holds foreign text
+   */
+  record NotAccepted(Fingerprint given, String why) {}
 }
