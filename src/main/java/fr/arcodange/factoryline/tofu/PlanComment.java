@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.tofu;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.tofu.Veil.Withheld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
  * The comment that shows a plan on its pull request, written while the plan is read, in memory that does not grow with it. It
  * has at most 60,000 bytes and 400 HTML elements (a Gitea page with a comment of more than 512 open ones answers 500,
  * go-gitea/gitea#37778), shows the gravest changes first, and nothing from the plan can act in it: not as Markdown, HTML, a
- * mention or a reference. Values that tofu marks as sensitive never show, not even where tofu forgot the mark.
+ * mention or a reference. Values that tofu marks as sensitive do not show, nor where tofu forgot the mark if they are long enough
+ * to be secrets; the comment says how many. Nothing but values is ever withheld: no address, no attribute, no count.
  */
 public final class PlanComment implements PlanVisitor {
   /** The most that a comment takes, in UTF-8. */
@@ -156,6 +158,8 @@ public final class PlanComment implements PlanVisitor {
     page.add(headline());
     page.add(summary());
     page.add(head.provenance(tofuVersion));
+    int beginning = page.text().length();
+    page.reserve(notes(new Withheld(1_000_000, 1_000_000)));
     String end = end();
     page.reserve(end);
     if (!table.isEmpty()) {
@@ -163,12 +167,20 @@ public final class PlanComment implements PlanVisitor {
     }
     page.add(warningSection());
     int outputCount = counts().outputs();
-    String folded = section(outputCount == 1 ? "1 output" : outputCount + " outputs", outputs)
-        + section(drift.count() + " changed outside of OpenTofu", drift);
+    Veil.Lifted ofOutputs = lifted(outputs);
+    Veil.Lifted ofDrift = lifted(drift);
+    String folded = section(
+            outputCount == 1 ? "1 output" : outputCount + " outputs", outputs, ofOutputs.lines())
+        + section(drift.count() + " changed outside of OpenTofu", drift, ofDrift.lines());
     page.reserve(folded);
     page.reserve(notShown(1_000_000));
-    int leftOut = details.addTo(page, sensitive.hiding());
-    String body = page.text() + folded + (leftOut == 0 ? "" : notShown(leftOut));
+    ChangeDetails.Added added = details.addTo(page, sensitive);
+    Withheld withheld = added.withheld().plus(ofOutputs.withheld()).plus(ofDrift.withheld());
+    String body = page.text().substring(0, beginning)
+        + notes(withheld)
+        + page.text().substring(beginning)
+        + folded
+        + (added.leftOut() == 0 ? "" : notShown(added.leftOut()));
     // Without an empty line after it, HTML goes on, and what follows is not read as Markdown.
     return body + (body.endsWith("\n\n") ? "" : "\n") + end;
   }
@@ -202,13 +214,37 @@ public final class PlanComment implements PlanVisitor {
             + "\n";
   }
 
-  private String section(String title, Excerpt lines) {
+  /** Reviewers must be able to tell what they were not shown: a mark may be there to hide a change. */
+  private static String notes(Withheld withheld) {
+    String marked = withheld.marked() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%,d sensitive %s not shown. ",
+            withheld.marked(),
+            withheld.marked() == 1 ? "value is" : "values are");
+    String elsewhere = withheld.elsewhere() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "**%,d %s withheld** where it says `%s`: what is or holds a value that the"
+                + " configuration marks as sensitive in another place.",
+            withheld.elsewhere(),
+            withheld.elsewhere() == 1 ? "value is" : "values are",
+            Veil.ELSEWHERE);
+    return marked.isEmpty() && elsewhere.isEmpty() ? "" : (marked + elsewhere).strip() + "\n\n";
+  }
+
+  private Veil.Lifted lifted(Excerpt lines) {
+    return Veil.lift(String.join("", lines.pieces()), sensitive);
+  }
+
+  private static String section(String title, Excerpt lines, String shown) {
     if (lines.count() == 0) {
       return "";
     }
     int more = lines.count() - lines.pieces().size();
-    String body = sensitive.hiding().apply(String.join("", lines.pieces()))
-        + (more > 0 ? "  … and " + more + " more\n" : "");
+    String body = shown + (more > 0 ? "  … and " + more + " more\n" : "");
     return Markdown.details(title, Markdown.fence("diff", body)) + "\n";
   }
 

@@ -272,7 +272,7 @@ class PlanIT {
     lab.tofu().show(lab.root, lab.planFile, comment);
     String markdown = comment.markdown();
     assertFalse(markdown.contains("correct-horse"), markdown);
-    assertTrue(markdown.contains("- output.secret = (sensitive)"), markdown);
+    assertTrue(markdown.contains("- output.secret = (sensitive elsewhere)"), markdown);
   }
 
   @Test
