@@ -125,11 +125,23 @@ final class ApplyComment {
         uncovered,
         change -> change.action() + " " + change.address() + ": " + change.why()
             + (change.paths().isEmpty() ? "" : " (" + String.join(", ", change.paths()) + ")"));
+    likelyWhy(refuse.likelyWhy());
     paragraph(
         "Nothing was changed. To apply it all the same, read the list, then run the workflow by hand with `accept` = `"
             + refuse.fingerprint() + "`; the receipt will name you.");
     gone(refuse.coverage());
     return footer();
+  }
+
+  private void likelyWhy(List<String> clauses) {
+    clauses.stream()
+        .limit(PATHS)
+        .forEach(clause -> markdown
+            .append("- ")
+            .append(Markdown.text(cut(redact.apply(clause), LONGEST_ADDRESS)))
+            .append('\n'));
+    markdown.append(clauses.isEmpty() ? "" : "\n");
+    lines(clauses, clause -> clause);
   }
 
   ApplyComment failed(Failure failure, Words words) {

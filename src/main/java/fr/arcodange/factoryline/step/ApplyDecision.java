@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.review.CoverageResult;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.review.Receipt;
+import java.util.List;
 import java.util.Optional;
 
 /** What becomes of the plan that apply made of the branch's tip. */
@@ -23,9 +24,23 @@ sealed interface ApplyDecision {
    *
    * @param fingerprint by which a person may accept it
    * @param notAccepted if a person gave the fingerprint of another plan
+   * @param likelyWhy clauses that may hold foreign text
    */
-  record Refuse(CoverageResult coverage, Fingerprint fingerprint, Optional<NotAccepted> notAccepted)
-      implements ApplyDecision {}
+  record Refuse(
+      CoverageResult coverage,
+      Fingerprint fingerprint,
+      Optional<NotAccepted> notAccepted,
+      List<String> likelyWhy)
+      implements ApplyDecision {
+    public Refuse {
+      likelyWhy = List.copyOf(likelyWhy);
+    }
+
+    /** The same with what is likely to have led to it. */
+    Refuse because(List<String> clauses) {
+      return new Refuse(coverage, fingerprint, notAccepted, clauses);
+    }
+  }
 
   /**
    * The plan that a person accepted is not the one that is planned now.

@@ -60,7 +60,7 @@ final class ApplyDecisions {
           "what nobody was shown came by direct pushes, which --direct-push=apply lets through",
           Optional.empty());
     }
-    return new ApplyDecision.Refuse(coverage, plan.fingerprint(), notAccepted(plan));
+    return new ApplyDecision.Refuse(coverage, plan.fingerprint(), notAccepted(plan), List.of());
   }
 
   private Optional<ApplyDecision.NotAccepted> notAccepted(PlanExamination plan) {

@@ -54,6 +54,11 @@ final class PlanExamination {
     refusalWriter.add(change);
   }
 
+  /** What the plan was made with. */
+  Manifest manifest() {
+    return manifest;
+  }
+
   ChangeCounts counts() {
     return counter.counts();
   }

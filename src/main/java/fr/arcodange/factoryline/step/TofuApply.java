@@ -165,7 +165,12 @@ public final class TofuApply {
     if (evidence.isEmpty() || gitea.isEmpty()) {
       return decisions.unconditional(plan);
     }
-    return decisions.shown(plan, evidence.get(), git, gitea.get(), tip, files.paths());
+    ApplyDecision decision =
+        decisions.shown(plan, evidence.get(), git, gitea.get(), tip, files.paths());
+    return decision instanceof ApplyDecision.Refuse refuse
+        ? refuse.because(new LikelyWhy(evidence.get(), git)
+            .of(plan.manifest(), recipients(evidence.get(), files)))
+        : decision;
   }
 
   /** Those that showed something, and those that touch the root and should have. */

@@ -137,7 +137,9 @@ class ApplyCommentTest {
                       Plans.FINGERPRINT,
                       Optional.of(new ApplyDecision.NotAccepted(
                           Fingerprint.parse("fedcba9876543210fedcba9876543210"),
-                          "1 change was not in it (create terraform_data.`new`)"))),
+                          "1 change was not in it (create terraform_data.`new`)")),
+                  List.of("since #3: it was planned with OpenTofu 1.12.5, now with *OpenTofu 1.12.6*",
+                  "nothing counts for #4: no plan of its head commit was stored")),
                   counts(1)))));
 
   private static ApplyComment comment() {
@@ -176,7 +178,7 @@ class ApplyCommentTest {
 
   private static ApplyDecision.Refuse refuse(List<UncoveredChange> uncovered) {
     return new ApplyDecision.Refuse(
-        coverage(uncovered, List.of(), List.of()), Plans.FINGERPRINT, Optional.empty());
+        coverage(uncovered, List.of(), List.of()), Plans.FINGERPRINT, Optional.empty(), List.of());
   }
 
   private static ChangeCounts counts(int add) {
@@ -242,7 +244,8 @@ class ApplyCommentTest {
               new ApplyDecision.Refuse(
                   coverage(uncovered, gone, List.of()),
                   Plans.FINGERPRINT,
-                  Optional.of(new ApplyDecision.NotAccepted(Plans.FINGERPRINT, text))),
+                  Optional.of(new ApplyDecision.NotAccepted(Plans.FINGERPRINT, text)),
+                  List.of(text, text, text, text, text, text)),
               counts(400)));
       isWithinLimits(comment()
           .applied(
