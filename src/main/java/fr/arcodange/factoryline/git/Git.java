@@ -92,7 +92,4 @@ public interface Git {
 
   /** The parents of a commit, first parent first. */
   List<String> parents(String commit);
-
-  /** The id of a commit's tree. */
-  String treeOf(String commit);
 }

@@ -257,20 +257,6 @@ final class GitRepository implements Git {
     return ids.subList(1, ids.size());
   }
 
-  @Override
-  public String treeOf(String commit) {
-    String doing = "reading the tree of " + commit;
-    return git.must(
-            doing,
-            List.of(
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                "--end-of-options",
-                argument(commit) + "^{tree}"))
-        .text();
-  }
-
   /** A name that git would take for an option, or for none at all, comes from a wrong setting or from somebody hostile. */
   private static String argument(String name) {
     if (name.isBlank() || name.startsWith("-") || name.indexOf('\0') >= 0) {

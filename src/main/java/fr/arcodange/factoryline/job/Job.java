@@ -80,11 +80,6 @@ public record Job(
         .orElseThrow(() -> Failure.usage("GITHUB_REPOSITORY is '" + text + "', not owner/name"));
   }
 
-  /** The forge, for work that needs it. @throws Failure usage, naming the variable that is not set */
-  public URI requireServerUrl() {
-    return serverUrl.orElseThrow(() -> missing("GITHUB_SERVER_URL"));
-  }
-
   /** The forge's API, for work that needs it. @throws Failure usage, naming the variable that is not set */
   public URI requireApiUrl() {
     return apiUrl.orElseThrow(() -> missing("GITHUB_API_URL"));

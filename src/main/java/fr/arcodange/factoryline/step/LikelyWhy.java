@@ -33,8 +33,8 @@ final class LikelyWhy {
         .ifPresent(newest -> why.addAll(since(newest, now)));
     evidence.judgement().without().stream()
         .filter(one -> concerned.contains(one.pullRequest().number()))
-        .forEach(one -> why.add(
-            "nothing counts for #" + one.pullRequest().number() + ": " + one.why()));
+        .forEach(
+            one -> why.add("nothing counts for #" + one.pullRequest().number() + ": " + one.why()));
     return why;
   }
 
@@ -45,8 +45,8 @@ final class LikelyWhy {
         .flatMap(PullRequest::mergeCommitSha)
         .flatMap(merge -> git.parents(merge).stream().findFirst());
     if (newest.baseSha().isPresent() && onto.isPresent() && !newest.baseSha().equals(onto)) {
-      since.add("#" + number + " was planned onto " + newest.baseSha().get()
-          + " and merged onto " + onto.get() + ": the branch had moved on");
+      since.add("#" + number + " was planned onto " + newest.baseSha().get() + " and merged onto "
+          + onto.get() + ": the branch had moved on");
     }
     now.differencesFrom(newest).forEach(clause -> since.add("since #" + number + ": " + clause));
     return since;

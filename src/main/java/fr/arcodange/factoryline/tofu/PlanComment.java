@@ -37,7 +37,6 @@ public final class PlanComment implements PlanVisitor {
   private final Excerpt outputs = new Excerpt(FOLDED_SECTION);
   private final Excerpt drift = new Excerpt(FOLDED_SECTION);
   private final SensitiveStrings sensitive = new SensitiveStrings();
-  private final List<String> alerts = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> tofuVersion = Optional.empty();
   private Words warnings = Words.NONE;
@@ -128,12 +127,6 @@ public final class PlanComment implements PlanVisitor {
     }
   }
 
-  /** A line that leads the comment, such as a guard's refusal; plain text. */
-  public PlanComment alert(String text) {
-    alerts.add("> [!CAUTION]\n> " + Markdown.text(shortened(redact.apply(text))) + "\n\n");
-    return this;
-  }
-
   /** A line at the end, such as the fingerprint; Markdown, so the caller escapes what is foreign in it. */
   public PlanComment note(String markdown) {
     notes.add(markdown);
@@ -154,7 +147,6 @@ public final class PlanComment implements PlanVisitor {
   public String markdown() {
     Page page = new Page(MOST_BYTES, MOST_ELEMENTS);
     page.add(head.title("Plan for", ""));
-    alerts.forEach(page::add);
     page.add(headline());
     page.add(summary());
     page.add(head.provenance(tofuVersion));

@@ -260,7 +260,7 @@ class JobTest {
         "GITHUB_SERVER_URL", "https://git.example.com/forge//",
         "GITHUB_REPOSITORY", "o/r.x",
         "GITHUB_RUN_NUMBER", "12"));
-    assertEquals(URI.create("https://git.example.com/forge"), job.requireServerUrl());
+    assertEquals(Optional.of(URI.create("https://git.example.com/forge")), job.serverUrl());
     assertEquals(Optional.of("https://git.example.com/forge/o/r.x/actions/runs/12"), job.runUrl());
   }
 
@@ -282,7 +282,6 @@ class JobTest {
   @Test
   void whatIsRequiredAndMissingIsNamed() {
     Job job = Job.read(Map.of("GITHUB_SERVER_URL", ""));
-    assertMissing("GITHUB_SERVER_URL", job::requireServerUrl);
     assertMissing("GITHUB_API_URL", job::requireApiUrl);
     assertMissing("GITHUB_REPOSITORY", job::requireRepository);
     assertMissing("GITHUB_SHA", job::requireSha);

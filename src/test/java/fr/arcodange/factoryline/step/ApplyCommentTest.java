@@ -138,8 +138,9 @@ class ApplyCommentTest {
                       Optional.of(new ApplyDecision.NotAccepted(
                           Fingerprint.parse("fedcba9876543210fedcba9876543210"),
                           "1 change was not in it (create terraform_data.`new`)")),
-                  List.of("since #3: it was planned with OpenTofu 1.12.5, now with *OpenTofu 1.12.6*",
-                  "nothing counts for #4: no plan of its head commit was stored")),
+                      List.of(
+                          "since #3: it was planned with OpenTofu 1.12.5, now with *OpenTofu 1.12.6*",
+                          "nothing counts for #4: no plan of its head commit was stored")),
                   counts(1)))));
 
   private static ApplyComment comment() {

@@ -117,9 +117,4 @@ final class FakeGit implements Git {
   public List<String> parents(String commit) {
     return Optional.ofNullable(parents.get(commit)).map(List::of).orElse(List.of());
   }
-
-  @Override
-  public String treeOf(String commit) {
-    throw new UnsupportedOperationException();
-  }
 }

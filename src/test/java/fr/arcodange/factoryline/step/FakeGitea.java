@@ -73,11 +73,6 @@ final class FakeGitea implements Gitea {
   }
 
   @Override
-  public PullRequest pullRequest(long number) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public List<PullRequest> mergedPullRequests(String baseBranch, Instant updatedSince) {
     answer();
     askedSince = updatedSince;
@@ -85,11 +80,6 @@ final class FakeGitea implements Gitea {
         .filter(pullRequest -> pullRequest.baseRef().equals(baseBranch))
         .filter(pullRequest -> !pullRequest.updatedAt().isBefore(updatedSince))
         .toList();
-  }
-
-  @Override
-  public Optional<PullRequest> pullRequestMergedBy(String commitSha) {
-    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -103,11 +93,6 @@ final class FakeGitea implements Gitea {
     answer();
     comments.put(number, body);
     return URI.create("https://forge.example/o/r/pulls/" + number + "#issuecomment-1");
-  }
-
-  @Override
-  public URI addComment(long number, String body) {
-    throw new UnsupportedOperationException();
   }
 
   @Override

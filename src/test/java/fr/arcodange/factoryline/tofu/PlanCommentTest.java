@@ -82,7 +82,7 @@ class PlanCommentTest {
         "\"resource_drift\":[" + all + "],\"resource_changes\":[" + all + "],\"output_changes\":{"
             + json(hostile) + ":{\"actions\":[\"update\"],\"before\":1,\"after\":" + json(hostile)
             + "}}");
-    CommentShape.check(comment.warnings(new Words(hostile, 0)).alert(hostile).markdown());
+    CommentShape.check(comment.warnings(new Words(hostile, 0)).markdown());
     CommentShape.check(PlanComment.failed(
         HEAD,
         Failure.toolFailed(hostile).hint(hostile),
@@ -161,7 +161,6 @@ class PlanCommentTest {
             UnaryOperator.identity(),
             "\"resource_drift\":[" + all + "],\"resource_changes\":[" + all + "]," + outputs + "}")
         .warnings(new Words("\u0001".repeat(64_000), 0))
-        .alert("\u0001".repeat(64_000))
         .note("Fingerprint `x`")
         .markdown();
     CommentShape.check(markdown);

@@ -148,7 +148,6 @@ class PlanIT {
         "removed {\n  from = terraform_data.x\n  lifecycle { destroy = false }\n}\n",
         "terraform_data.x");
     assertEquals(ChangeAction.FORGET, change.action());
-    assertFalse(change.action().destroys());
     assertEquals(new ChangeCounts(0, 0, 0, 0, 0, 0, 1, 0, 0), lab.show().counts());
     assertTrue(lab.apply().isComplete());
   }
