@@ -47,7 +47,8 @@ final class TofuApplyCommand implements Callable<Integer> {
   @Option(
       names = "--branch",
       paramLabel = "NAME",
-      description = "Branch to apply. Default: the job's own.")
+      description =
+          "Branch to apply. Default: the job's own, if that is the repository's default branch.")
   private @Nullable String branch;
 
   @Option(

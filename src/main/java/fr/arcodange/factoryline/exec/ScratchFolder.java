@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class ScratchFolder implements AutoCloseable {
 
   private final Path path;
   private final HeldLock lock;
+  private boolean left;
 
   private ScratchFolder(Path path, HeldLock lock) {
     this.path = path;
@@ -68,14 +70,22 @@ public final class ScratchFolder implements AutoCloseable {
     return path;
   }
 
+  /** Has it stay when it is closed, for what is in it and nowhere else; a later run may remove it. */
+  public void leave() {
+    left = true;
+  }
+
   /**
-   * Removes it with everything in it.
+   * Removes it with everything in it, unless it was left.
    *
    * @throws Failure tool failed if something in it cannot be removed
    */
   @Override
   public void close() {
     try (lock) {
+      if (left) {
+        return;
+      }
       delete(path);
       lock.forget();
     } catch (IOException e) {
@@ -89,9 +99,10 @@ public final class ScratchFolder implements AutoCloseable {
    * Removes the folders of runs that were killed: those whose lock nobody holds and in which no process works (a program outlives
    * a killed run).
    *
+   * @param mayGo asked of each of them before it is removed; one that may not stays as it is
    * @return what was removed
    */
-  public static List<Path> removeLeftovers(Path parent) {
+  public static List<Path> removeLeftovers(Path parent, Predicate<Path> mayGo) {
     List<Path> removed = new ArrayList<>();
     try {
       if (!Files.isDirectory(parent)) {
@@ -101,7 +112,7 @@ public final class ScratchFolder implements AutoCloseable {
       try (DirectoryStream<Path> found =
           Files.newDirectoryStream(realParent, PREFIX + "[0-9a-f]".repeat(2 * NAME_BYTES))) {
         for (Path folder : found) {
-          if (removeLeftover(folder)) {
+          if (removeLeftover(folder, mayGo)) {
             removed.add(folder);
           }
         }
@@ -113,7 +124,7 @@ public final class ScratchFolder implements AutoCloseable {
     return removed;
   }
 
-  private static boolean removeLeftover(Path folder) throws IOException {
+  private static boolean removeLeftover(Path folder, Predicate<Path> mayGo) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
         || !Files.isWritable(lockOf(folder))) {
       return false;
@@ -123,7 +134,7 @@ public final class ScratchFolder implements AutoCloseable {
       return false;
     }
     try (HeldLock held = lock.get()) {
-      if (someoneWorksIn(folder)) {
+      if (someoneWorksIn(folder) || !mayGo.test(folder)) {
         return false;
       }
       delete(folder);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A repository on this machine, through the {@code git} program (2.38 or newer). No hook, filesystem monitor, pager, prompt or
@@ -59,8 +60,11 @@ public interface Git {
   /** Checks a commit out in a temporary folder of its own below {@code parentFolder}. */
   Worktree worktree(String commit, Path parentFolder);
 
-  /** Removes the temporary folders that killed runs left below {@code parentFolder}; those of living ones stay. */
-  List<Path> removeLeftoverWorktrees(Path parentFolder);
+  /**
+   * Removes the temporary folders that killed runs left below {@code parentFolder}; those of living ones stay, and those that
+   * {@code mayGo} says no to.
+   */
+  List<Path> removeLeftoverWorktrees(Path parentFolder, Predicate<Path> mayGo);
 
   /** What differs between two commits or trees; a renamed file counts as both of its paths. */
   List<String> changedPaths(String from, String to);
@@ -88,7 +92,4 @@ public interface Git {
 
   /** The parents of a commit, first parent first. */
   List<String> parents(String commit);
-
-  /** The id of a commit's tree. */
-  String treeOf(String commit);
 }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** {@link Git} by the program of that name. */
@@ -167,8 +168,8 @@ final class GitRepository implements Git {
   }
 
   @Override
-  public List<Path> removeLeftoverWorktrees(Path parentFolder) {
-    List<Path> removed = ScratchFolder.removeLeftovers(parentFolder);
+  public List<Path> removeLeftoverWorktrees(Path parentFolder, Predicate<Path> mayGo) {
+    List<Path> removed = ScratchFolder.removeLeftovers(parentFolder, mayGo);
     if (!removed.isEmpty()) {
       prune(git);
     }
@@ -254,20 +255,6 @@ final class GitRepository implements Git {
         .text();
     List<String> ids = List.of(line.split(" "));
     return ids.subList(1, ids.size());
-  }
-
-  @Override
-  public String treeOf(String commit) {
-    String doing = "reading the tree of " + commit;
-    return git.must(
-            doing,
-            List.of(
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                "--end-of-options",
-                argument(commit) + "^{tree}"))
-        .text();
   }
 
   /** A name that git would take for an option, or for none at all, comes from a wrong setting or from somebody hostile. */

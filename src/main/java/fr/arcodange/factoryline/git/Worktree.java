@@ -61,6 +61,11 @@ public final class Worktree implements AutoCloseable {
     }
   }
 
+  /** Has both folders stay when it is closed, for what is in them and nowhere else. */
+  public void leave() {
+    folder.leave();
+  }
+
   @Override
   public void close() {
     try {

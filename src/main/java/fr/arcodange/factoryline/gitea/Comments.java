@@ -33,23 +33,11 @@ final class Comments {
     return comments;
   }
 
-  Comment create(String body) {
-    return created(
-        api.post(creating(), api.inRepository("issues", number, "comments").build(), body(body)));
-  }
-
-  /** As {@link #create}, for who looks for duplicates afterwards. */
-  Comment createRepeatably(String body) {
-    return created(api.postRepeatable(
-        creating(), api.inRepository("issues", number, "comments").build(), body(body)));
-  }
-
-  private Purpose creating() {
-    return Purpose.commenting("commenting on " + where);
-  }
-
-  private Comment created(Reply reply) {
-    return Comment.read(found(reply).require(201).json());
+  /** Sent twice if the answer is lost: who calls it looks for duplicates afterwards. */
+  void create(String body) {
+    Purpose purpose = Purpose.commenting("commenting on " + where);
+    HttpUrl url = api.inRepository("issues", number, "comments").build();
+    found(api.postRepeatable(purpose, url, body(body))).require(201);
   }
 
   /** A pull request that is not there is an error inside Gitea, not a 404. */

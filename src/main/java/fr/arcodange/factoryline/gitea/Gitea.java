@@ -5,7 +5,6 @@ import fr.arcodange.factoryline.text.Secret;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
@@ -27,19 +26,14 @@ public interface Gitea {
   /** Whose token this is; for a job's token the account that all jobs share. */
   Account whoAmI();
 
-  PullRequest pullRequest(long number);
+  /** The branch that pull requests are merged into unless they say otherwise. */
+  String defaultBranch();
 
   /**
    * The pull requests that were merged into {@code baseBranch} and whose last activity (a merge is one) is not older than
    * {@code updatedSince}, in no particular order. Gitea keeps whole seconds: so does the comparison.
    */
   List<PullRequest> mergedPullRequests(String baseBranch, Instant updatedSince);
-
-  /**
-   * The pull request whose merge put {@code commitSha} at the tip of its base branch: the merge commit, the squashed commit, or
-   * the last one of a rebase or fast-forward. The other commits of a pull request lead nowhere.
-   */
-  Optional<PullRequest> pullRequestMergedBy(String commitSha);
 
   /** How many commits the pull request has. */
   int commitCount(long number);
@@ -53,9 +47,6 @@ public interface Gitea {
    * @return the comment's page
    */
   URI keepComment(long number, String marker, String body);
-
-  /** Adds a comment. Not repeated when the answer is lost, so that nobody reads it twice. */
-  URI addComment(long number, String body);
 
   /** Sets the commit's status for one context; the last one set is what counts. */
   void setStatus(String sha, CommitStatus status);

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class RestGitea implements Gitea {
   private final GiteaApi api;
   private volatile @Nullable Account me;
-  private volatile boolean mayReadPullRequests;
 
   RestGitea(GiteaApi api) {
     this.api = api;
@@ -42,11 +41,14 @@ final class RestGitea implements Gitea {
   }
 
   @Override
-  public PullRequest pullRequest(long number) {
-    Purpose purpose =
-        Purpose.reading("reading pull request #" + number + " of " + api.repositoryName());
-    return PullRequestJson.read(
-        api.get(purpose, api.inRepository("pulls", number).build()).require(200).json());
+  public String defaultBranch() {
+    Reply reply = api.get(
+            Purpose.reading("asking for the default branch of " + api.repositoryName()),
+            api.inRepository().build())
+        .require(200);
+    return Optional.ofNullable(reply.json().path("default_branch").textValue())
+        .filter(branch -> !branch.isEmpty())
+        .orElseThrow(() -> reply.unusable("names no default branch").hint(GiteaApi.ADDRESS_HINT));
   }
 
   @Override
@@ -73,30 +75,6 @@ final class RestGitea implements Gitea {
   }
 
   @Override
-  public Optional<PullRequest> pullRequestMergedBy(String commitSha) {
-    Purpose purpose = Purpose.reading(
-        "asking which pull request of " + api.repositoryName() + " was merged as " + commitSha);
-    Reply reply =
-        api.get(purpose, api.inRepository("commits", commitSha, "pull").build());
-    if (reply.status() == 404) {
-      requireAccessToPullRequests();
-      return Optional.empty();
-    }
-    return Optional.of(PullRequestJson.read(reply.require(200).json())).filter(PullRequest::merged);
-  }
-
-  /** A token that may not look gets 404 as well, and "no pull request" must not be concluded from that. */
-  private void requireAccessToPullRequests() {
-    if (mayReadPullRequests) {
-      return;
-    }
-    Purpose purpose = Purpose.reading("listing the pull requests of " + api.repositoryName());
-    api.get(purpose, api.inRepository("pulls").addQueryParameter("limit", "1").build())
-        .require(200);
-    mayReadPullRequests = true;
-  }
-
-  @Override
   public int commitCount(long number) {
     Purpose purpose = Purpose.reading(
         "counting the commits of pull request #" + number + " of " + api.repositoryName());
@@ -116,11 +94,6 @@ final class RestGitea implements Gitea {
   @Override
   public URI keepComment(long number, String marker, String body) {
     return new StickyComment(new Comments(api, number), whoAmI(), marker).keep(body);
-  }
-
-  @Override
-  public URI addComment(long number, String body) {
-    return new Comments(api, number).create(body).url();
   }
 
   @Override

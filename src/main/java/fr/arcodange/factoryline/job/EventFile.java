@@ -5,12 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads {@code GITHUB_EVENT_PATH}, for the payloads of Gitea, Forgejo and GitHub. */
 final class EventFile {
-  private static final Set<String> WANTED =
-      Set.of("action", "number", "ref", "before", "after", "workflow", "inputs", "pull_request");
+  private static final Set<String> WANTED = Set.of(
+      "action",
+      "number",
+      "ref",
+      "before",
+      "after",
+      "workflow",
+      "inputs",
+      "pull_request",
+      "repository",
+      "repository/default_branch");
   private static final Set<String> WANTED_OF_PULL_REQUEST =
       Set.of("number", "state", "merged", "head", "base");
   private static final Set<String> WANTED_OF_BRANCH =
@@ -26,8 +36,13 @@ final class EventFile {
     this.content = content;
   }
 
-  static Event read(Path file, String eventName) {
-    return new EventFile(file, eventName, content(file)).event();
+  static EventFile read(Path file, String eventName) {
+    return new EventFile(file, eventName, content(file));
+  }
+
+  /** That of the repository, which every payload describes. */
+  Optional<String> defaultBranch() {
+    return content.get("repository/default_branch").filter(name -> !name.isEmpty());
   }
 
   private static JsonScalars content(Path file) {
@@ -58,7 +73,7 @@ final class EventFile {
     return WANTED_OF_PULL_REQUEST.contains(rest);
   }
 
-  private Event event() {
+  Event event() {
     if (content.has("pull_request/head/sha")) {
       return pullRequest();
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param serverUrl the forge as the runner knows it, without a slash at the end
  * @param apiUrl its API, {@code <server>/api/v1}, without a slash at the end
  * @param eventName the event's name, empty if unknown; see {@link Event} for what really happened
+ * @param defaultBranch the repository's, if the event says so
  * @param runUrl the page of this run
  * @param actor who caused the event, empty if unknown
  * @param sha the commit the job is about; for a pull request its head
@@ -28,6 +29,7 @@ public record Job(
     Optional<RepositoryName> repository,
     String eventName,
     Event event,
+    Optional<String> defaultBranch,
     Optional<String> runUrl,
     String actor,
     Optional<String> sha,
@@ -52,16 +54,16 @@ public record Job(
     Optional<RepositoryName> repository =
         variables.get("GITHUB_REPOSITORY").map(Job::repositoryName);
     String eventName = variables.get("GITHUB_EVENT_NAME").orElse("");
+    Optional<EventFile> eventFile =
+        variables.get("GITHUB_EVENT_PATH").map(path -> EventFile.read(Path.of(path), eventName));
     return new Job(
         isInCi(environment),
         serverUrl,
         variables.url("GITHUB_API_URL"),
         repository,
         eventName,
-        variables
-            .get("GITHUB_EVENT_PATH")
-            .map(path -> EventFile.read(Path.of(path), eventName))
-            .orElseGet(Event.None::new),
+        eventFile.map(EventFile::event).orElseGet(Event.None::new),
+        eventFile.flatMap(EventFile::defaultBranch),
         serverUrl.flatMap(server -> repository.flatMap(name -> variables
             .get("GITHUB_RUN_NUMBER")
             .map(number -> server + "/" + name + "/actions/runs/" + number))),
@@ -76,11 +78,6 @@ public record Job(
   private static RepositoryName repositoryName(String text) {
     return RepositoryName.parse(text)
         .orElseThrow(() -> Failure.usage("GITHUB_REPOSITORY is '" + text + "', not owner/name"));
-  }
-
-  /** The forge, for work that needs it. @throws Failure usage, naming the variable that is not set */
-  public URI requireServerUrl() {
-    return serverUrl.orElseThrow(() -> missing("GITHUB_SERVER_URL"));
   }
 
   /** The forge's API, for work that needs it. @throws Failure usage, naming the variable that is not set */

@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.review;
 
 import java.util.Arrays;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Sorted distinct digests in one array: 16 bytes each, because a bundle may hold hundreds of thousands. */
 final class DigestSet {
@@ -40,6 +41,16 @@ final class DigestSet {
 
   Digest get(int index) {
     return new Digest(halves[2 * index], halves[2 * index + 1]);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DigestSet that && Arrays.equals(halves, that.halves);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(halves);
   }
 
   boolean contains(Digest digest) {

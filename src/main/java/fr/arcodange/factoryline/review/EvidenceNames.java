@@ -120,12 +120,6 @@ public record EvidenceNames(String owner, String repository, String root, String
     return partialPrefix() + time(at) + "-" + requireSha(tip) + ".json";
   }
 
-  /** What a half-way apply's receipt says by its name. */
-  public Optional<Applied> parsePartial(String name) {
-    return parseUnder(partialPrefix(), RECEIPT, name)
-        .map(stamped -> new Applied(name, stamped.what(), stamped.at()));
-  }
-
   /** Where the bundles of refused applies are. */
   public String refusedPrefix() {
     return appliedPrefix() + "refused/";

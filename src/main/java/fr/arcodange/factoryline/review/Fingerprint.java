@@ -22,6 +22,7 @@ public final class Fingerprint {
     } catch (IllegalArgumentException e) {
       throw Failure.usage(
               "reading the fingerprint '" + text + "': it must be 32 hexadecimal digits")
+          .hint("copy it as the refused apply wrote it, small letters and all")
           .causedBy(e);
     }
   }

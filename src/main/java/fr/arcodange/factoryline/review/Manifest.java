@@ -47,19 +47,22 @@ public record Manifest(
   }
 
   /**
-   * Why an unchanged configuration may plan differently here: sentences about what this plan and the one of {@code shown} were
-   * made with. Empty if all is the same.
+   * Why a plan may be another one now: clauses about what this one and the one of {@code then} were made of and with. Empty if all
+   * is the same. Whoever wrote the other manifest may have put anything into it.
    */
-  public List<String> differencesFrom(Manifest shown) {
+  public List<String> differencesFrom(Manifest then) {
     List<String> differences = new ArrayList<>();
-    if (!plannedWith.equals(shown.plannedWith)) {
-      differences.add("shown with " + shown.plannedWith + ", planned now with " + plannedWith);
+    if (pullRequest.equals(then.pullRequest) && !headSha.equals(then.headSha)) {
+      differences.add("the branch was at " + then.headSha + ", now it is at " + headSha);
     }
-    if (!lockFile.equals(shown.lockFile)) {
+    if (!plannedWith.equals(then.plannedWith)) {
+      differences.add("it was planned with " + then.plannedWith + ", now with " + plannedWith);
+    }
+    if (!lockFile.equals(then.lockFile)) {
       differences.add("the dependency lock file is another one now");
     }
-    if (!volatilePaths.equals(shown.volatilePaths)) {
-      differences.add("shown with another --volatile list");
+    if (!volatilePaths.equals(then.volatilePaths)) {
+      differences.add("the --volatile list is another one now");
     }
     return differences;
   }

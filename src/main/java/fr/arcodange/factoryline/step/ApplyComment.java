@@ -99,7 +99,9 @@ final class ApplyComment {
         cancelled ? "⚠️ Apply cancelled" : "❌ Apply failed",
         outcome.done().size() + " done, " + outcome.left().size() + " left");
     paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why()
-        + ". What was shown still counts: run the job again once the cause is mended.");
+        + (outcome.state().isStored()
+            ? ". What was shown still counts: run the job again once the cause is mended."
+            : "."));
     report(outcome);
     return footer();
   }
@@ -108,6 +110,10 @@ final class ApplyComment {
     List<UncoveredChange> uncovered = refuse.coverage().uncovered();
     headline(
         "⛔ Not applied", Counts.were(uncovered.size(), counts.total()) + " not shown to anybody");
+    refuse
+        .notAccepted()
+        .ifPresent(other -> escaped("The plan that was accepted, " + other.given()
+            + ", is not the one that is planned now: " + other.why() + "."));
     table(
         List.of("action", "address", "why"),
         uncovered,
@@ -119,11 +125,23 @@ final class ApplyComment {
         uncovered,
         change -> change.action() + " " + change.address() + ": " + change.why()
             + (change.paths().isEmpty() ? "" : " (" + String.join(", ", change.paths()) + ")"));
+    likelyWhy(refuse.likelyWhy());
     paragraph(
         "Nothing was changed. To apply it all the same, read the list, then run the workflow by hand with `accept` = `"
             + refuse.fingerprint() + "`; the receipt will name you.");
     gone(refuse.coverage());
     return footer();
+  }
+
+  private void likelyWhy(List<String> clauses) {
+    clauses.stream()
+        .limit(PATHS)
+        .forEach(clause -> markdown
+            .append("- ")
+            .append(Markdown.text(cut(redact.apply(clause), LONGEST_ADDRESS)))
+            .append('\n'));
+    markdown.append(clauses.isEmpty() ? "" : "\n");
+    lines(clauses, clause -> clause);
   }
 
   ApplyComment failed(Failure failure, Words words) {
@@ -169,13 +187,7 @@ final class ApplyComment {
     lines(outcome.left(), step -> "left: " + step.action() + " " + step.address());
     lines(outcome.done(), step -> "done: " + step.action() + " " + step.address());
     plain.append(outcome.words().isEmpty() ? "" : outcome.words().text() + "\n");
-    outcome
-        .unsavedState()
-        .ifPresent(file -> plain
-            .append("The new state could not be stored where it belongs; it is in ")
-            .append(file)
-            .append(" on this runner, with secrets in clear: whoever removes it loses track of")
-            .append(" what was made\n"));
+    outcome.state().words().ifPresent(words -> plain.append(words).append('\n'));
   }
 
   private void followed(List<String> outputs) {

@@ -60,7 +60,12 @@ final class ApplyDecisions {
           "what nobody was shown came by direct pushes, which --direct-push=apply lets through",
           Optional.empty());
     }
-    return new ApplyDecision.Refuse(coverage, plan.fingerprint());
+    return new ApplyDecision.Refuse(coverage, plan.fingerprint(), notAccepted(plan), List.of());
+  }
+
+  private Optional<ApplyDecision.NotAccepted> notAccepted(PlanExamination plan) {
+    return plan.whyNotAccepted()
+        .flatMap(why -> request.accept().map(given -> new ApplyDecision.NotAccepted(given, why)));
   }
 
   private static String numbers(CoverageResult coverage) {

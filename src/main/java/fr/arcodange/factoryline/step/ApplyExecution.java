@@ -71,9 +71,13 @@ final class ApplyExecution {
         .refusals()
         .ifPresent(plans -> plans.keep(refuse.fingerprint(), plan.refusal(), now)));
     announcer.refused(refuse, plan);
-    return Failure.refused(
-            Counts.were(refuse.coverage().uncovered().size(), plan.counts().total())
-                + " not shown by any pull request that counts; nothing was applied")
+    return Failure.refused(refuse
+                .notAccepted()
+                .map(other -> "the plan that --accept names, " + other.given()
+                    + ", is not the one that is planned now, and ")
+                .orElse("")
+            + Counts.were(refuse.coverage().uncovered().size(), plan.counts().total())
+            + " not shown by any pull request that counts; nothing was applied")
         .hint(
             "read the list above; to apply it all the same, run the workflow by hand with accept = "
                 + refuse.fingerprint());

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class PlanExamination {
   private final ChangeCounts.Counter counter = new ChangeCounts.Counter();
   private final CoverageCheck coverage;
+  private final Manifest manifest;
   private final Optional<AcceptanceCheck> acceptance;
   private final ByteArrayOutputStream refusal = new ByteArrayOutputStream();
   private final BundleWriter refusalWriter;
@@ -38,6 +39,7 @@ final class PlanExamination {
       Optional<Bundle> accepted) {
     this.coverage =
         new CoverageCheck(evidence.valid(), evidence.ruledOut(), settings, strictOutputs);
+    this.manifest = manifest;
     this.acceptance = accepted.map(bundle -> new AcceptanceCheck(bundle, settings));
     this.refusalWriter = new BundleWriter(refusal, manifest, settings.pathPrefix());
   }
@@ -52,6 +54,11 @@ final class PlanExamination {
     refusalWriter.add(change);
   }
 
+  /** What the plan was made with. */
+  Manifest manifest() {
+    return manifest;
+  }
+
   ChangeCounts counts() {
     return counter.counts();
   }
@@ -62,6 +69,11 @@ final class PlanExamination {
 
   boolean isAccepted() {
     return acceptance.filter(AcceptanceCheck::isAccepted).isPresent();
+  }
+
+  /** Why it is not the plan that a person accepted, a clause; none if it is, or nobody did. */
+  Optional<String> whyNotAccepted() {
+    return acceptance.flatMap(check -> check.whyNot(manifest));
   }
 
   /** Ends the refusal's bundle; once. */

@@ -29,6 +29,7 @@ record PlanTree(
     Optional<String> base,
     Optional<String> tree,
     String comparedWith,
+    Runnable staying,
     Runnable removal)
     implements AutoCloseable {
 
@@ -89,13 +90,32 @@ record PlanTree(
       Optional<String> tree,
       String comparedWith) {
     return new PlanTree(
-        worktree.path(), worktree.scratch(), commit, base, tree, comparedWith, worktree::close);
+        worktree.path(),
+        worktree.scratch(),
+        commit,
+        base,
+        tree,
+        comparedWith,
+        worktree::leave,
+        worktree::close);
   }
 
   private static PlanTree ofWorkspace(Path workspace, String head, Path folders) {
     ScratchFolder scratch = ScratchFolder.create(folders);
     return new PlanTree(
-        workspace, scratch.path(), head, Optional.empty(), Optional.empty(), head, scratch::close);
+        workspace,
+        scratch.path(),
+        head,
+        Optional.empty(),
+        Optional.empty(),
+        head,
+        scratch::leave,
+        scratch::close);
+  }
+
+  /** Has the files stay when it is closed, for what is among them and nowhere else. */
+  void leave() {
+    staying.run();
   }
 
   @Override

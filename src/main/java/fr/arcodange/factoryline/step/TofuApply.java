@@ -6,7 +6,6 @@ import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.git.Refspecs;
 import fr.arcodange.factoryline.gitea.Gitea;
 import fr.arcodange.factoryline.gitea.PullRequest;
-import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.planstore.PlanStore;
@@ -65,8 +64,8 @@ public final class TofuApply {
     if (request.require() == Requirement.SHOWN) {
       forge();
     }
+    String branch = new AppliedBranch(job, gitea).name(request.branch());
     workshop.removeLeftovers(git);
-    String branch = request.branch().orElseGet(this::branchOfJob);
     String tip = tipOf(branch);
     ApplyAnnouncer announcer = new ApplyAnnouncer(request.root(), branch, tip, publisher, log);
     try {
@@ -112,20 +111,6 @@ public final class TofuApply {
         return new ApplyExecution(run, plan, request, receipts, announcer).carryOut(decision);
       }
     }
-  }
-
-  private String branchOfJob() {
-    Event event = job.event();
-    String ref = event instanceof Event.Push push
-        ? push.ref()
-        : event instanceof Event.Dispatch dispatch ? dispatch.ref() : job.requireRef();
-    String branch = ref.replaceFirst("^refs/heads/", "");
-    if (branch.startsWith("refs/") || event instanceof Event.PullRequest) {
-      throw Failure.usage("applying the tip of " + ref + ", which is not a branch")
-          .hint(
-              "tofu-apply runs on a push to a branch, on workflow_dispatch or on a schedule; --branch names another one");
-    }
-    return branch;
   }
 
   private String tipOf(String branch) {
@@ -180,7 +165,12 @@ public final class TofuApply {
     if (evidence.isEmpty() || gitea.isEmpty()) {
       return decisions.unconditional(plan);
     }
-    return decisions.shown(plan, evidence.get(), git, gitea.get(), tip, files.paths());
+    ApplyDecision decision =
+        decisions.shown(plan, evidence.get(), git, gitea.get(), tip, files.paths());
+    return decision instanceof ApplyDecision.Refuse refuse
+        ? refuse.because(new LikelyWhy(evidence.get(), git)
+            .of(plan.manifest(), recipients(evidence.get(), files)))
+        : decision;
   }
 
   /** Those that showed something, and those that touch the root and should have. */

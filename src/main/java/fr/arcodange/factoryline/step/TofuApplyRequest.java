@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What {@link TofuApply} is asked to do.
  *
- * @param branch whose tip is applied; otherwise the one the job is about
+ * @param branch whose tip is applied; otherwise the one the job was started on, which must be the default branch
  * @param directPush whether commits without a pull request are applied though nobody was shown them
  * @param accept the fingerprint of a refused plan that a person has read
  * @param strictOutputs whether values of outputs have to be the ones shown

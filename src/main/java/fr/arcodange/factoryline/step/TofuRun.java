@@ -4,13 +4,13 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
+import fr.arcodange.factoryline.tofu.NewState;
 import fr.arcodange.factoryline.tofu.PlanVisitor;
 import fr.arcodange.factoryline.tofu.Tofu;
 import fr.arcodange.factoryline.tofu.Words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,7 +20,8 @@ final class TofuRun {
   private final TofuRoot root;
   private final Path folder;
   private final Path planFile;
-  private final Path keep;
+  private final PlanTree tree;
+  private final UnsavedStates unsaved;
   private final JobLog log;
   private String version = "";
 
@@ -28,14 +29,15 @@ final class TofuRun {
    * OpenTofu in one tree.
    *
    * @param folder the root module's, in the tree that is planned
-   * @param keep where files go that must outlive the tree
+   * @param unsaved where a state goes that must outlive the tree
    */
-  TofuRun(Tofu tofu, TofuRoot root, Path folder, Path scratch, Path keep, JobLog log) {
+  TofuRun(Tofu tofu, TofuRoot root, Path folder, PlanTree tree, UnsavedStates unsaved, JobLog log) {
     this.tofu = tofu;
     this.root = root;
     this.folder = folder;
-    this.planFile = scratch.resolve("plan.bin");
-    this.keep = keep;
+    this.planFile = tree.scratch().resolve("plan.bin");
+    this.tree = tree;
+    this.unsaved = unsaved;
     this.log = log;
   }
 
@@ -91,35 +93,57 @@ final class TofuRun {
 
   /** Applies the plan file that {@link #plan} wrote, and no other. */
   ApplyOutcome apply(Duration lockTimeout) {
+    ApplyOutcome outcome;
     try (JobLog.Closing ignored = log.group("tofu apply");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu apply")) {
-      ApplyOutcome outcome = tofu.apply(
+      outcome = tofu.apply(
           new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
           fence);
-      return outcome
-          .unsavedState()
-          .map(state -> outcome.withUnsavedState(kept(state)))
-          .orElse(outcome);
+    }
+    return outcome.state() instanceof NewState.InFile unstored
+        ? outcome.with(storedAgain(unstored, lockTimeout))
+        : outcome;
+  }
+
+  /**
+   * The tree goes when the run ends, and a state that is nowhere else must not go with it: it is brought to safety before anything
+   * else is tried.
+   */
+  private NewState storedAgain(NewState.InFile unstored, Duration lockTimeout) {
+    NewState.InFile safe = kept(unstored);
+    log.warning("OpenTofu could not store the new state, which is in " + safe.file()
+        + " now: trying again");
+    Optional<Failure> failure;
+    try (JobLog.Closing ignored = log.group("tofu state push");
+        JobLog.Fence fence = log.fence();
+        JobLog.Closing progress = log.progress("tofu state push")) {
+      failure = tofu.pushState(folder, safe.file(), lockTimeout, fence);
+    }
+    return failure
+        .<NewState>map(
+            why -> new NewState.InFile(safe.file(), inRepository(why).message() + safe.why()))
+        .orElseGet(() -> storedLater(safe.file()));
+  }
+
+  private NewState.InFile kept(NewState.InFile unstored) {
+    try {
+      return new NewState.InFile(unsaved.keep(unstored.file()), "");
+    } catch (IOException e) {
+      tree.leave();
+      return new NewState.InFile(
+          unstored.file(), "; it cannot be taken out of the run's folder, which stays: " + e);
     }
   }
 
-  /** The tree goes when the run ends; a state that is nowhere else must not go with it. */
-  private Path kept(Path state) {
+  private NewState storedLater(Path file) {
+    log.info("the new state is stored where it belongs");
     try {
-      Path file = Files.createTempFile(
-          keep,
-          "unsaved-",
-          ".tfstate",
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(file, Files.readAllBytes(state));
-      return file;
+      Files.delete(file);
     } catch (IOException e) {
-      throw Failure.toolFailed("keeping the state that could not be stored, which is in " + state
-              + ": " + e.getMessage())
-          .hint("it is lost with the folder: import what the log says was made")
-          .causedBy(e);
+      log.warning("the file " + file + " holds a copy of the state, and cannot be removed: " + e);
     }
+    return new NewState.StoredLater();
   }
 
   /** Of the program that made the plan. */

@@ -68,9 +68,11 @@ public final class TofuWorkshop {
     return stores.with(lease.environment());
   }
 
-  /** What a killed run left behind holds a plan file, and that holds secrets. */
+  /** What a killed run left behind holds a plan file, and that holds secrets; a state in it that is nowhere else is kept. */
   void removeLeftovers(Git git) {
-    git.removeLeftoverWorktrees(folders)
+    UnsavedStates unsaved = new UnsavedStates(folders, log);
+    unsaved.remind();
+    git.removeLeftoverWorktrees(folders, unsaved::takeFrom)
         .forEach(
             folder -> log.warning("an earlier run was killed: removed what it left in " + folder));
   }
@@ -81,8 +83,8 @@ public final class TofuWorkshop {
         tofus.with(lease.environment(), tree.scratch().resolve("data"), root.workspace()),
         root,
         folder,
-        tree.scratch(),
-        folders,
+        tree,
+        new UnsavedStates(folders, log),
         log);
   }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * state stand in clear in these lines, sensitive or not.
  */
 final class ApplyLog {
-  private static final String ERRORED_STATE = "errored.tfstate";
+  private static final String REFUSED = "the backend did not take it";
 
   /** Planned actions after which an object has been worked on; moves and imports are done by writing the state. */
   private static final Set<String> WORK =
@@ -44,20 +45,20 @@ final class ApplyLog {
   private final LineSink log;
   private final Path dataFolder;
   private final Path errored;
-  private final boolean erroredBefore;
+  private final Optional<FileTime> erroredBefore;
   private final Set<Step> planned = new LinkedHashSet<>();
   private final List<Step> done = new ArrayList<>();
   private final List<Step> failed = new ArrayList<>();
   private final Words.Collector words;
-  private Optional<Path> dump = Optional.empty();
+  private NewState dumped = new NewState.Stored();
   private @Nullable RuntimeException logFailure;
 
   ApplyLog(LineSink log, UnaryOperator<String> redact, Path root, Path dataFolder) {
     this.log = log;
     this.words = new Words.Collector(redact);
     this.dataFolder = dataFolder;
-    this.errored = root.resolve(ERRORED_STATE);
-    this.erroredBefore = Files.exists(errored);
+    this.errored = root.resolve(NewState.FILE_NAME);
+    this.erroredBefore = lastWritten(errored);
   }
 
   /** Reads all of the protocol. Its lines may be long, and half of one would be shown as it is: so no line is cut here. */
@@ -159,7 +160,7 @@ final class ApplyLog {
 
   /** tofu's last resort, when it can store the state nowhere, is to print it: it must be kept, but not in a log. */
   private void keep(JsonNode state) {
-    Path file = dataFolder.resolve(ERRORED_STATE);
+    Path file = dataFolder.resolve(NewState.FILE_NAME);
     try {
       Files.createDirectories(dataFolder);
       Files.deleteIfExists(file);
@@ -167,11 +168,13 @@ final class ApplyLog {
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(
           file, state.toString(), StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
-      dump = Optional.of(file);
+      dumped = new NewState.InFile(file, REFUSED);
       say("OpenTofu could not store the state; it is kept in " + file);
     } catch (IOException e) {
       say("OpenTofu could not store the state, and keeping it in " + file + " failed as well: "
           + e.getMessage());
+      dumped = new NewState.Lost(
+          "keeping it in a file: " + e.getClass().getSimpleName() + ": " + e.getMessage());
     }
   }
 
@@ -197,7 +200,7 @@ final class ApplyLog {
     List<Step> left = status == Status.COMPLETE
         ? List.of()
         : planned.stream().filter(step -> isLeft(step, complete)).toList();
-    return new ApplyOutcome(status, done, failed, left, words.words(), failure, unsavedState());
+    return new ApplyOutcome(status, done, failed, left, words.words(), failure, newState());
   }
 
   private static boolean isLeft(Step step, Set<Step> complete) {
@@ -207,7 +210,19 @@ final class ApplyLog {
         : !complete.contains(step);
   }
 
-  private Optional<Path> unsavedState() {
-    return Files.exists(errored) && !erroredBefore ? Optional.of(errored) : dump;
+  /** A file of that name may be part of the repository. */
+  private NewState newState() {
+    Optional<FileTime> written = lastWritten(errored);
+    return written.isPresent() && !written.equals(erroredBefore)
+        ? new NewState.InFile(errored, REFUSED)
+        : dumped;
+  }
+
+  private static Optional<FileTime> lastWritten(Path file) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(file));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.Failure;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +12,7 @@ import java.util.Optional;
  * @param left what was planned and is not done, what failed included
  * @param words errors and warnings in tofu's words
  * @param failure why it ended early; empty if it is complete or cancelled
- * @param unsavedState a file with the new state, which tofu could not store where it belongs; it holds secrets, and whoever
- *     removes it loses track of what was made
+ * @param state where the new state is
  */
 public record ApplyOutcome(
     Status status,
@@ -23,7 +21,7 @@ public record ApplyOutcome(
     List<Step> left,
     Words words,
     Optional<Failure> failure,
-    Optional<Path> unsavedState) {
+    NewState state) {
 
   public ApplyOutcome {
     done = List.copyOf(done);
@@ -36,9 +34,9 @@ public record ApplyOutcome(
     return status == Status.COMPLETE;
   }
 
-  /** The same, with the unsaved state moved to another file. */
-  public ApplyOutcome withUnsavedState(Path file) {
-    return new ApplyOutcome(status, done, failed, left, words, failure, Optional.of(file));
+  /** The same, with the new state somewhere else. */
+  public ApplyOutcome with(NewState elsewhere) {
+    return new ApplyOutcome(status, done, failed, left, words, failure, elsewhere);
   }
 
   /** How many of {@link #done} were of one action. */

@@ -28,13 +28,12 @@ public final class ApplyReport {
   public String markdown(ApplyOutcome outcome) {
     StringBuilder report = new StringBuilder();
     outcome
-        .unsavedState()
-        .ifPresent(path -> report
-            .append(
-                "> [!CAUTION]\n> The new state could not be stored where it belongs. It is kept on")
-            .append(" the runner in ")
-            .append(Markdown.code(path.toString()))
-            .append(": `tofu state push` it before anything else is applied.\n\n"));
+        .state()
+        .words()
+        .ifPresent(words -> report
+            .append(outcome.state().isStored() ? "> [!NOTE]\n> " : "> [!CAUTION]\n> ")
+            .append(Markdown.text(Reason.sentence(redact.apply(words))))
+            .append("\n\n"));
     if (!outcome.left().isEmpty()) {
       report
           .append("**Not done: ")

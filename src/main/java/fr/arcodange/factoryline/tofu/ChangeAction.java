@@ -38,9 +38,4 @@ public enum ChangeAction {
   public boolean isReplace() {
     return this == DELETE_THEN_CREATE || this == CREATE_THEN_DELETE;
   }
-
-  /** An existing object is destroyed. */
-  public boolean destroys() {
-    return this == DELETE || isReplace();
-  }
 }

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.tofu.Veil.Withheld;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,25 +44,38 @@ final class ChangeDetails implements PlanVisitor {
     }
   }
 
-  /** Adds what there is room for, and says how many changes there was no room for. */
-  int addTo(Page page, UnaryOperator<String> hide) {
+  /** Adds what there is room for. */
+  Added addTo(Page page, SensitiveStrings sensitive) {
+    Withheld withheld = Withheld.NOTHING;
     int leftOut = 0;
     for (Details details : detailsByKind.values()) {
       List<String> diffs = details.diffs().pieces();
       int shown = 0;
-      while (shown < diffs.size() && page.add(details.markdown(shown, hide))) {
+      while (shown < diffs.size()) {
+        Veil.Lifted lifted = Veil.lift(diffs.get(shown), sensitive);
+        if (!page.add(details.markdown(shown, lifted.lines()))) {
+          break;
+        }
+        withheld = withheld.plus(lifted.withheld());
         shown++;
       }
       leftOut += details.diffs().count() - shown;
     }
-    return leftOut;
+    return new Added(withheld, leftOut);
   }
+
+  /**
+   * What was added.
+   *
+   * @param withheld values that are not shown in it
+   * @param leftOut how many changes there was no room for
+   */
+  record Added(Withheld withheld, int leftOut) {}
 
   /** Those of one kind; what is kept of the summaries and of the diffs belongs together, one by one. */
   private record Details(List<String> summaries, Excerpt diffs) {
     /** What is sensitive goes before there is Markdown around it, or a secret could take that away. */
-    String markdown(int number, UnaryOperator<String> hide) {
-      String diff = hide.apply(diffs.pieces().get(number));
+    String markdown(int number, String diff) {
       return Markdown.details(summaries.get(number), Markdown.fence("diff", diff));
     }
   }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class LocalTofu implements Tofu {
   private static final int NO_CHANGES = 0;
   private static final int CHANGES = 2;
+  private static final Duration PUSH_TIMEOUT = Duration.ofMinutes(2);
 
   private final Programs programs;
   private final Path program;
@@ -192,6 +193,25 @@ final class LocalTofu implements Tofu {
     } catch (Cancelled cancelled) {
       return progress.cancelled(cancelled.exitCode());
     }
+  }
+
+  @Override
+  public Optional<Failure> pushState(Path root, Path file, Duration lockTimeout, LineSink log) {
+    String doing = "running tofu state push in " + root;
+    Command command = new Command(
+        doing,
+        argv(List.of(
+            "state",
+            "push",
+            "-no-color",
+            lockTimeout(lockTimeout),
+            file.toAbsolutePath().toString())),
+        environment.variables(),
+        root,
+        Optional.of(PUSH_TIMEOUT.plus(lockTimeout)));
+    return new StatePush(
+            programs, command.endingInOrder(), redact, words -> explained(doing, 1, words))
+        .run(log, StatePush.PAUSES);
   }
 
   private static String lockTimeout(Duration timeout) {

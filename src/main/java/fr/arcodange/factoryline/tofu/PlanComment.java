@@ -4,6 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Numerals;
+import fr.arcodange.factoryline.tofu.Veil.Withheld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
  * The comment that shows a plan on its pull request, written while the plan is read, in memory that does not grow with it. It
  * has at most 60,000 bytes and 400 HTML elements (a Gitea page with a comment of more than 512 open ones answers 500,
  * go-gitea/gitea#37778), shows the gravest changes first, and nothing from the plan can act in it: not as Markdown, HTML, a
- * mention or a reference. Values that tofu marks as sensitive never show, not even where tofu forgot the mark.
+ * mention or a reference. Values that tofu marks as sensitive do not show, nor where tofu forgot the mark if they are long enough
+ * to be secrets; the comment says how many. Nothing but values is ever withheld: no address, no attribute, no count.
  */
 public final class PlanComment implements PlanVisitor {
   /** The most that a comment takes, in UTF-8. */
@@ -35,7 +37,6 @@ public final class PlanComment implements PlanVisitor {
   private final Excerpt outputs = new Excerpt(FOLDED_SECTION);
   private final Excerpt drift = new Excerpt(FOLDED_SECTION);
   private final SensitiveStrings sensitive = new SensitiveStrings();
-  private final List<String> alerts = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> tofuVersion = Optional.empty();
   private Words warnings = Words.NONE;
@@ -126,12 +127,6 @@ public final class PlanComment implements PlanVisitor {
     }
   }
 
-  /** A line that leads the comment, such as a guard's refusal; plain text. */
-  public PlanComment alert(String text) {
-    alerts.add("> [!CAUTION]\n> " + Markdown.text(shortened(redact.apply(text))) + "\n\n");
-    return this;
-  }
-
   /** A line at the end, such as the fingerprint; Markdown, so the caller escapes what is foreign in it. */
   public PlanComment note(String markdown) {
     notes.add(markdown);
@@ -152,10 +147,11 @@ public final class PlanComment implements PlanVisitor {
   public String markdown() {
     Page page = new Page(MOST_BYTES, MOST_ELEMENTS);
     page.add(head.title("Plan for", ""));
-    alerts.forEach(page::add);
     page.add(headline());
     page.add(summary());
     page.add(head.provenance(tofuVersion));
+    int beginning = page.text().length();
+    page.reserve(notes(new Withheld(1_000_000, 1_000_000)));
     String end = end();
     page.reserve(end);
     if (!table.isEmpty()) {
@@ -163,12 +159,20 @@ public final class PlanComment implements PlanVisitor {
     }
     page.add(warningSection());
     int outputCount = counts().outputs();
-    String folded = section(outputCount == 1 ? "1 output" : outputCount + " outputs", outputs)
-        + section(drift.count() + " changed outside of OpenTofu", drift);
+    Veil.Lifted ofOutputs = lifted(outputs);
+    Veil.Lifted ofDrift = lifted(drift);
+    String folded = section(
+            outputCount == 1 ? "1 output" : outputCount + " outputs", outputs, ofOutputs.lines())
+        + section(drift.count() + " changed outside of OpenTofu", drift, ofDrift.lines());
     page.reserve(folded);
     page.reserve(notShown(1_000_000));
-    int leftOut = details.addTo(page, sensitive.hiding());
-    String body = page.text() + folded + (leftOut == 0 ? "" : notShown(leftOut));
+    ChangeDetails.Added added = details.addTo(page, sensitive);
+    Withheld withheld = added.withheld().plus(ofOutputs.withheld()).plus(ofDrift.withheld());
+    String body = page.text().substring(0, beginning)
+        + notes(withheld)
+        + page.text().substring(beginning)
+        + folded
+        + (added.leftOut() == 0 ? "" : notShown(added.leftOut()));
     // Without an empty line after it, HTML goes on, and what follows is not read as Markdown.
     return body + (body.endsWith("\n\n") ? "" : "\n") + end;
   }
@@ -202,13 +206,32 @@ public final class PlanComment implements PlanVisitor {
             + "\n";
   }
 
-  private String section(String title, Excerpt lines) {
+  /** Reviewers must be able to tell what they were not shown: a mark may be there to hide a change. */
+  private static String notes(Withheld withheld) {
+    String marked = withheld.marked() == 0
+        ? ""
+        : Numerals.grouped(withheld.marked()) + " sensitive "
+            + (withheld.marked() == 1 ? "value is" : "values are") + " not shown. ";
+    String elsewhere = withheld.elsewhere() == 0
+        ? ""
+        : "**" + Numerals.grouped(withheld.elsewhere())
+            + (withheld.elsewhere() == 1 ? " value is" : " values are")
+            + " withheld** where it says `" + Veil.ELSEWHERE
+            + "`: what is or holds a value that the"
+            + " configuration marks as sensitive in another place.";
+    return marked.isEmpty() && elsewhere.isEmpty() ? "" : (marked + elsewhere).strip() + "\n\n";
+  }
+
+  private Veil.Lifted lifted(Excerpt lines) {
+    return Veil.lift(String.join("", lines.pieces()), sensitive);
+  }
+
+  private static String section(String title, Excerpt lines, String shown) {
     if (lines.count() == 0) {
       return "";
     }
     int more = lines.count() - lines.pieces().size();
-    String body = sensitive.hiding().apply(String.join("", lines.pieces()))
-        + (more > 0 ? "  … and " + more + " more\n" : "");
+    String body = shown + (more > 0 ? "  … and " + more + " more\n" : "");
     return Markdown.details(title, Markdown.fence("diff", body)) + "\n";
   }
 

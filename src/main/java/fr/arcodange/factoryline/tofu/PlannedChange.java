@@ -44,11 +44,6 @@ public record PlannedChange(
     replacePaths = List.copyOf(replacePaths);
   }
 
-  /** A resource that tofu manages, as against a data source or an ephemeral resource. */
-  public boolean isManaged() {
-    return mode.equals("managed");
-  }
-
   public boolean isTainted() {
     return reason.filter(TAINTED::equals).isPresent();
   }

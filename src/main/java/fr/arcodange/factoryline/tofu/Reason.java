@@ -78,6 +78,11 @@ final class Reason {
     return Markdown.cell(shortened(redact.apply(text)));
   }
 
+  /** A sentence that may quote anything. */
+  static String sentence(String text) {
+    return text.length() <= 2_000 ? text : text.substring(0, 2_000) + "…";
+  }
+
   /** Addresses and ids may be of any length, a row of a table may not. */
   static String shortened(String text) {
     return text.length() <= 300 ? text : text.substring(0, 300) + "…";

@@ -71,6 +71,15 @@ public interface Tofu {
    */
   ApplyOutcome apply(ApplyRequest request, LineSink log);
 
+  /**
+   * {@code tofu state push} of a state that {@link #apply} could not store, tried a few times under tofu's own checks of lineage
+   * and serial. Returns after a cancellation, too.
+   *
+   * @param lockTimeout how long to wait for somebody else's lock
+   * @return why it is still not where it belongs; empty if it is
+   */
+  Optional<Failure> pushState(Path root, Path file, Duration lockTimeout, LineSink log);
+
   /** How {@link #init} ended. */
   sealed interface InitOutcome {
     /** Planning can begin. */

@@ -11,7 +11,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The attributes that a change touches, as lines for a {@code diff} fence: each begins with its own sign, so no value can begin
- * a line. Sensitive and unknown values are named as such; what stays as it is, and nulls, are left out.
+ * a line. Sensitive and unknown values are named as such; what stays as it is, and nulls, are left out. Values are under a
+ * {@link Veil}, which is lifted when all that is sensitive in the plan is known.
  */
 final class ValueDiff {
   private static final int MOST_LINES = 60;
@@ -64,10 +65,7 @@ final class ValueDiff {
     }
     if (pair.isSensitive()) {
       leaf(
-          path,
-          steps,
-          side(pair.hasBefore(), ValueText.SENSITIVE),
-          side(pair.hasAfter(), ValueText.SENSITIVE));
+          path, steps, side(pair.hasBefore(), Veil.marked()), side(pair.hasAfter(), Veil.marked()));
     } else if (pair.isUnknown()) {
       leaf(
           path,
@@ -168,9 +166,7 @@ final class ValueDiff {
     if (!value.isTextual()) {
       return ValueText.of(value);
     }
-    return isText(value)
-        ? ValueText.of(redact.apply(value.textValue()), from)
-        : ValueText.SENSITIVE;
+    return isText(value) ? ValueText.of(redact.apply(value.textValue()), from) : Veil.same();
   }
 
   private void leaf(
@@ -222,11 +218,12 @@ final class ValueDiff {
       leftOut++;
       return;
     }
-    lines.add(Display.visible(line));
+    lines.add(line);
     characters += line.length();
   }
 
   private static String shortened(String path) {
-    return path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…";
+    return Display.visible(
+        path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…");
   }
 }

@@ -5,7 +5,6 @@ import fr.arcodange.factoryline.text.Display;
 
 /** One value or key of a plan on one line: quoted, everything in it visible, and shortened. */
 final class ValueText {
-  static final String SENSITIVE = "(sensitive)";
   static final String UNKNOWN = "(known after apply)";
 
   private static final int LONGEST = 160;
@@ -34,14 +33,18 @@ final class ValueText {
    */
   static String of(String text, int from) {
     return text.length() <= LONGEST
-        ? quoted(text)
+        ? Veil.value(quoted(text))
         : window(text, from) + " (" + text.length() + " characters)";
   }
 
   /** A line of a text that is shown line by line. */
   static String line(String text) {
-    String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    return Display.line(shown);
+    return Veil.value(cut(text)) + (text.length() <= LONGEST ? "" : "…");
+  }
+
+  /** As much of a line as is shown. */
+  static String cut(String text) {
+    return Display.line(text.length() <= LONGEST ? text : text.substring(0, LONGEST));
   }
 
   /** Where two strings begin to differ, no earlier than a little before it, so that both can be shown from there. */
@@ -58,13 +61,18 @@ final class ValueText {
     int start = Math.min(from, text.length() - LONGEST);
     int end = start + LONGEST;
     return (start > 0 ? "…" : "")
-        + quoted(text.substring(start, end))
+        + Veil.value(quoted(text.substring(start, end)))
         + (end < text.length() ? "…" : "");
   }
 
   /** What of a string shows, without its quotes. */
   static String asShown(String text) {
-    String quoted = quoted(text.length() <= LONGEST ? text : text.substring(0, LONGEST));
+    return inQuotes(text.length() <= LONGEST ? text : text.substring(0, LONGEST));
+  }
+
+  /** The same without shortening it. */
+  static String inQuotes(String text) {
+    String quoted = quoted(text);
     return quoted.substring(1, quoted.length() - 1);
   }
 

@@ -58,6 +58,18 @@ class CommandsTest {
         "error: " + command + ": unknown option '--xyzzy'\n" + listed(command));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0f3a", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcdeg"})
+  void aFingerprintThatIsNoneIsRefusedBeforeAnythingIsTried(String written) {
+    refuses(
+        List.of("tofu-apply", "--accept", written),
+        hinting(
+            "error: tofu-apply: reading the fingerprint '" + written
+                + "': it must be 32 hexadecimal digits",
+            "copy it as the refused apply wrote it, small letters and all"));
+  }
+
   @Test
   void aMistypedOptionIsToldFromItsLikes() {
     refuses(

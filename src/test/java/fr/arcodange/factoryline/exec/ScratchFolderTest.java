@@ -81,14 +81,14 @@ class ScratchFolderTest {
       Process other = holder();
       Path others = Path.of(output(other).readLine());
 
-      assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
+      assertEquals(List.of(), ScratchFolder.removeLeftovers(temp, each -> true));
       assertTrue(Files.exists(mine.path().resolve("..").resolve(others.getFileName())));
 
       Shell.kill("KILL", other.pid());
       other.waitFor();
-      assertEquals(List.of(others), ScratchFolder.removeLeftovers(temp));
+      assertEquals(List.of(others), ScratchFolder.removeLeftovers(temp, each -> true));
       assertTrue(Files.exists(mine.path()), "still alive, and still known to be");
-      assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
+      assertEquals(List.of(), ScratchFolder.removeLeftovers(temp, each -> true));
     }
 
     assertEquals(List.of(), content());
@@ -107,10 +107,24 @@ class ScratchFolderTest {
     started.add(survivor);
     assertEquals("ready", output(survivor).readLine());
 
-    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
+    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp, each -> true));
 
     survivor.destroyForcibly().waitFor();
-    assertEquals(List.of(folder), ScratchFolder.removeLeftovers(temp));
+    assertEquals(List.of(folder), ScratchFolder.removeLeftovers(temp, each -> true));
+    assertEquals(List.of(), content());
+  }
+
+  @Test
+  void oneThatIsLeftStaysUntilALaterRunMayRemoveIt() throws Exception {
+    ScratchFolder folder = ScratchFolder.create(temp);
+    Files.writeString(folder.path().resolve("state"), "");
+    folder.leave();
+    folder.close();
+
+    assertTrue(Files.exists(folder.path().resolve("state")));
+    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp, each -> false));
+    assertTrue(Files.exists(folder.path().resolve("state")));
+    assertEquals(List.of(folder.path()), ScratchFolder.removeLeftovers(temp, each -> true));
     assertEquals(List.of(), content());
   }
 
@@ -126,8 +140,8 @@ class ScratchFolderTest {
     Files.writeString(temp.resolve("factoryline-0123456789ac"), "a file");
     List<String> before = content();
 
-    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp));
-    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp.resolve("nowhere")));
+    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp, each -> true));
+    assertEquals(List.of(), ScratchFolder.removeLeftovers(temp.resolve("nowhere"), each -> true));
 
     assertEquals(before, content());
   }

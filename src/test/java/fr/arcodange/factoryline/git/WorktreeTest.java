@@ -93,7 +93,7 @@ class WorktreeTest {
         Worktree again = git.worktree(second, parent)) {
       assertEquals("1", Files.readString(one.path().resolve("a")));
       assertEquals("2", Files.readString(two.path().resolve("a")));
-      assertEquals(List.of(), git.removeLeftoverWorktrees(parent));
+      assertEquals(List.of(), git.removeLeftoverWorktrees(parent, each -> true));
       again.close();
       assertEquals("2", Files.readString(two.path().resolve("a")), "the others stay");
       assertEquals(one.path(), one.folder("."));
@@ -143,7 +143,9 @@ class WorktreeTest {
     Files.writeString(left.resolve("plan"), "");
     Files.writeString(parent.resolve("factoryline-0123456789ab.lock"), "");
 
-    assertEquals(List.of(left.toRealPath()), repository.open().removeLeftoverWorktrees(parent));
+    assertEquals(
+        List.of(left.toRealPath()),
+        repository.open().removeLeftoverWorktrees(parent, each -> true));
     assertNothingIsLeft();
   }
 

@@ -66,32 +66,9 @@ class GiteaTest {
   }
 
   @Test
-  void anOpenPullRequestIsReadInFull() {
-    String base = repository.tip("main");
-    long number = open("one");
-    clock.advance(Duration.ofMinutes(3));
-    repository.comment(number, "dev", "a person says hi");
-
-    PullRequest read = dev().pullRequest(number);
-
-    assertEquals(
-        new PullRequest(
-            number,
-            "PR one",
-            URI.create(server.url() + "/arcodange-org/factory/pulls/" + number),
-            "dev",
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            "main",
-            base,
-            "one",
-            repository.tip("one"),
-            Optional.of(base),
-            Optional.empty(),
-            false,
-            NOON.plusSeconds(180)),
-        read);
+  void aJobsTokenMayAskForTheDefaultBranch() {
+    JobRun job = server.jobs().pullRequest(repository, open("one"), "opened");
+    assertEquals("main", as(job.token()).defaultBranch());
   }
 
   @Test
@@ -101,9 +78,15 @@ class GiteaTest {
     clock.advance(Duration.ofSeconds(90));
     String commit = repository.merge(number, MergeStyle.SQUASH, "boss", true);
 
-    PullRequest read = dev().pullRequest(number);
+    PullRequest read = merged();
 
+    assertEquals(number, read.number());
+    assertEquals("PR one", read.title());
+    assertEquals(URI.create(server.url() + "/arcodange-org/factory/pulls/" + number), read.url());
+    assertEquals("dev", read.author());
     assertTrue(read.merged());
+    assertEquals("main", read.baseRef());
+    assertFalse(read.fromFork());
     assertEquals(Optional.of(NOON.plusSeconds(90)), read.mergedAt());
     assertEquals(Optional.of(commit), read.mergeCommitSha());
     assertEquals(Optional.of("boss"), read.mergedBy());
@@ -112,16 +95,25 @@ class GiteaTest {
     assertEquals("refs/pull/1/head", read.headRef());
   }
 
+  /** The only one. */
+  private PullRequest merged() {
+    List<PullRequest> merged = dev().mergedPullRequests("main", Instant.EPOCH);
+    assertEquals(1, merged.size());
+    return merged.get(0);
+  }
+
   @Test
   void theHeadOfAForkIsFromAForkAndStaysSoWhenTheForkIsGone() {
     HostedRepository fork = server.fork(repository, "outsider");
     fork.commit("evil", "outsider", "work", Map.of("iac/x.tf", "x\n"));
     long number = repository.openPullRequest("outsider", "From outside", fork, "evil", "main");
 
-    assertTrue(dev().pullRequest(number).fromFork());
+    repository.merge(number);
+
+    assertTrue(merged().fromFork());
 
     repository.forgetForkOf(number);
-    PullRequest read = dev().pullRequest(number);
+    PullRequest read = merged();
     assertTrue(read.fromFork());
     assertEquals(fork.tip("evil"), read.headSha());
   }
@@ -140,12 +132,12 @@ class GiteaTest {
 
   @Test
   void aPullRequestThatIsNotThereIsDenied() {
-    Failure failure = assertThrows(Failure.class, () -> dev().pullRequest(99));
+    Failure failure = assertThrows(Failure.class, () -> dev().commitCount(99));
 
     assertEquals(Failure.Kind.DENIED, failure.kind());
     assertEquals(
-        "reading pull request #99 of arcodange-org/factory: GET " + server.apiUrl()
-            + "/repos/arcodange-org/factory/pulls/99: HTTP 404, not found",
+        "counting the commits of pull request #99 of arcodange-org/factory: GET " + server.apiUrl()
+            + "/repos/arcodange-org/factory/pulls/99/commits: HTTP 404, not found",
         failure.message());
     assertTrue(failure.hint().orElseThrow().contains("'pull-requests: read'"));
   }
@@ -232,46 +224,6 @@ class GiteaTest {
   }
 
   @Test
-  void theCommitAtTheTipLeadsToItsPullRequestWhateverTheStyle() {
-    for (MergeStyle style : MergeStyle.values()) {
-      long number = open("by-" + style);
-      String commit = repository.merge(number, style, "dev", true);
-
-      assertEquals(
-          Optional.of(number),
-          dev().pullRequestMergedBy(commit).map(PullRequest::number),
-          style.name());
-    }
-  }
-
-  @Test
-  void aCommitThatWasPushedLeadsToNone() {
-    String pushed = repository.commit("main", "straight", Map.of("x", "y\n"));
-    String ofAPullRequest = repository.tip("main");
-    open("a");
-
-    assertEquals(Optional.empty(), dev().pullRequestMergedBy(pushed));
-    assertEquals(Optional.empty(), dev().pullRequestMergedBy(ofAPullRequest));
-    assertEquals(Optional.empty(), dev().pullRequestMergedBy(repository.tip("a")));
-  }
-
-  @Test
-  void whoMayNotReadPullRequestsIsNotToldThatThereIsNone() {
-    HostedRepository secret = server.createPrivateRepository("arcodange-org/secret");
-    String pushed = secret.commit("main", "first", Map.of("x", "y\n"));
-    JobRun job = server
-        .jobs()
-        .push(secret, "main", BareGit.noCommit(), pushed, "dev")
-        .permissions(JobPermissions.readContents());
-    Gitea gitea = Gitea.connect(server.apiUrl(), "arcodange-org", "secret", job.token(), HTTP);
-
-    Failure failure = assertThrows(Failure.class, () -> gitea.pullRequestMergedBy(pushed));
-
-    assertEquals(Failure.Kind.DENIED, failure.kind());
-    assertTrue(failure.hint().orElseThrow().contains("'pull-requests: read'"));
-  }
-
-  @Test
   void commitsAreCountedWithoutReadingThem() {
     repository.commit("a", "one", Map.of("1", "1\n"));
     repository.commit("a", "two", Map.of("2", "2\n"));
@@ -288,11 +240,11 @@ class GiteaTest {
   void aServerThatHangsUpIsUnreachable() {
     server.faults().down();
 
-    Failure failure = assertThrows(Failure.class, () -> dev().pullRequest(1));
+    Failure failure = assertThrows(Failure.class, () -> dev().commitCount(1));
 
     assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
     assertTrue(
-        failure.message().startsWith("reading pull request #1 of arcodange-org/factory: GET "),
+        failure.message().startsWith("counting the commits of pull request #1 of "),
         failure.message());
   }
 
@@ -308,9 +260,9 @@ class GiteaTest {
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503})
   void anErrorOfTheServerIsUnreachable(int status) {
-    server.faults().failNext("/pulls/1", status);
+    server.faults().failNext("/pulls/1/commits", status);
 
-    Failure failure = assertThrows(Failure.class, () -> dev().pullRequest(1));
+    Failure failure = assertThrows(Failure.class, () -> dev().commitCount(1));
 
     assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
     assertTrue(failure.message().contains("HTTP " + status), failure.message());
@@ -344,7 +296,11 @@ class GiteaTest {
       proxy.enqueue(new MockResponse.Builder().body("[]").build());
       Gitea gitea = Gitea.connect(proxy.url("/api/v1").uri(), "o", "r", Secret.of("t"), HTTP);
 
-      Failure failure = assertThrows(Failure.class, () -> gitea.addComment(1, "applied"));
+      Failure failure = assertThrows(
+          Failure.class,
+          () -> gitea.setStatus(
+              "1a2b",
+              new CommitStatus(CommitStatus.State.SUCCESS, "tofu", "applied", Optional.empty())));
 
       assertEquals(Optional.of(GiteaApi.ADDRESS_HINT), failure.hint());
     }

@@ -127,6 +127,21 @@ class JobTest {
     assertTrue(push.after().startsWith(after), push.after());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"push-direct", "workflow_dispatch", "schedule", "issue_comment-created"})
+  void everyPayloadNamesTheDefaultBranch(String name) {
+    assertEquals(Optional.of("main"), Job.read(Fixtures.environment(name)).defaultBranch());
+  }
+
+  @Test
+  void withoutAnEventFileNobodyKnowsTheDefaultBranch() throws IOException {
+    assertEquals(Optional.empty(), Job.read(Map.of()).defaultBranch());
+    assertEquals(
+        Optional.empty(),
+        job("push", "{\"ref\":\"x\",\"before\":\"a\",\"after\":\"b\",\"repository\":{}}")
+            .defaultBranch());
+  }
+
   @Test
   void aDispatchCarriesItsInputs() {
     assertEquals(
@@ -230,10 +245,13 @@ class JobTest {
   }
 
   private Event event(String name, String content) throws IOException {
+    return job(name, content).event();
+  }
+
+  private Job job(String name, String content) throws IOException {
     Path file = folder.resolve("event.json");
     Files.write(file, content.getBytes(StandardCharsets.UTF_8));
-    return Job.read(Map.of("GITHUB_EVENT_NAME", name, "GITHUB_EVENT_PATH", file.toString()))
-        .event();
+    return Job.read(Map.of("GITHUB_EVENT_NAME", name, "GITHUB_EVENT_PATH", file.toString()));
   }
 
   @Test
@@ -242,7 +260,7 @@ class JobTest {
         "GITHUB_SERVER_URL", "https://git.example.com/forge//",
         "GITHUB_REPOSITORY", "o/r.x",
         "GITHUB_RUN_NUMBER", "12"));
-    assertEquals(URI.create("https://git.example.com/forge"), job.requireServerUrl());
+    assertEquals(Optional.of(URI.create("https://git.example.com/forge")), job.serverUrl());
     assertEquals(Optional.of("https://git.example.com/forge/o/r.x/actions/runs/12"), job.runUrl());
   }
 
@@ -264,7 +282,6 @@ class JobTest {
   @Test
   void whatIsRequiredAndMissingIsNamed() {
     Job job = Job.read(Map.of("GITHUB_SERVER_URL", ""));
-    assertMissing("GITHUB_SERVER_URL", job::requireServerUrl);
     assertMissing("GITHUB_API_URL", job::requireApiUrl);
     assertMissing("GITHUB_REPOSITORY", job::requireRepository);
     assertMissing("GITHUB_SHA", job::requireSha);

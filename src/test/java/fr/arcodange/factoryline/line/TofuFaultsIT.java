@@ -16,7 +16,6 @@ import fr.arcodange.factoryline.gitea.PostedComment;
 import fr.arcodange.factoryline.text.HostileTexts;
 import fr.arcodange.factoryline.tofu.CommentShape;
 import fr.arcodange.factoryline.tofu.FakeProvider;
-import fr.arcodange.factoryline.tofu.ForgetfulStateServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +23,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,30 +125,6 @@ class TofuFaultsIT {
 
     plan.says("connection refused");
     assertTrue(site.planComment(number).contains("connection refused"));
-  }
-
-  @Test
-  void aStateThatCannotBeStoredIsKeptAndNamed() throws IOException {
-    Site site = LINE.site();
-    Map<String, String> files = new HashMap<>();
-    files.put("iac/backend.tf", "terraform {\n  backend \"http\" {\n    retry_max = 0\n  }\n}\n");
-    files.put("iac/main.tf", "resource \"terraform_data\" \"made\" {\n  input = \"made\"\n}\n");
-    site.repository().commit("main", "Directly", new HashMap<>(files));
-    Run apply;
-    try (ForgetfulStateServer server = new ForgetfulStateServer()) {
-      site.with("FACTORYLINE_BACKEND_CONFIG", "address=" + server.address());
-      apply = site.apply(site.push(), "--require", "none").endedWith(5);
-    }
-
-    Matcher named =
-        Pattern.compile("it is in (/\\S+\\.tfstate) on this runner").matcher(apply.log());
-    assertTrue(named.find(), apply::toString);
-    Path kept = Path.of(named.group(1));
-    assertTrue(Files.readString(kept).contains("\"made\""), kept.toString());
-    assertEquals(
-        Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE),
-        Files.getPosixFilePermissions(kept));
-    assertEquals(List.of(), site.leftovers());
   }
 
   @Test

@@ -216,7 +216,12 @@ class TofuLineIT {
     String fingerprint = site.apply(site.push()).endedWith(6).output("fingerprint");
     site.repository().commit("main", "Directly", Map.of("iac/ttl.tf", TTL.formatted(62)));
 
-    site.apply(site.dispatch("ada"), "--accept", fingerprint).endedWith(6);
+    site.apply(site.dispatch("ada"), "--accept", fingerprint)
+        .endedWith(6)
+        .says(
+            "The plan that was accepted, " + fingerprint + ", is not the one that is planned now: ")
+        .says("1 change was not in it (update terraform_data.edge); the branch was at ")
+        .says("the plan that --accept names, " + fingerprint + ", is not the one");
 
     assertEquals(60, ttl(site));
   }

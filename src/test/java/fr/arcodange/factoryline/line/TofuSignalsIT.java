@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Factoryline;
 import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.tofu.ForgetfulStateServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -225,6 +228,42 @@ class TofuSignalsIT {
     next.says("an earlier run was killed: removed what it left in");
     assertEquals(List.of(), site.leftovers());
     assertTrue(site.state().containsKey("after"));
+  }
+
+  @Test
+  void aStateThatAKilledRunsTofuCouldNotStoreIsKeptByTheNextRun() throws Exception {
+    try (ForgetfulStateServer server = new ForgetfulStateServer()) {
+      Site site = slowSite();
+      site.repository()
+          .commit(
+              "main",
+              "Elsewhere",
+              Map.of(
+                  "iac/backend.tf",
+                  "terraform {\n  backend \"http\" {\n    retry_max = 0\n  }\n}\n"));
+      site.with("FACTORYLINE_BACKEND_CONFIG", "address=" + server.address());
+      site.repository().commit("main", "Slowly", Map.of("iac/slow.tf", SLOW));
+      site.with("FACTORYLINE_REQUIRE", "none");
+      Process process = start(site, site.workspace(site.push(), "apply"), "tofu-apply");
+      Here here = here(site);
+
+      send("KILL", process);
+
+      assertEquals(137, process.waitFor());
+      here.tofu().onExit().get();
+      assertEquals(1, site.leftovers().size());
+      LINE.bao().write("auth/token/revoke", Map.of("token", here.token().reveal()));
+
+      server.mend();
+      Files.createFile(folder(site).resolve("done"));
+      Run next = site.apply(site.push()).endedWith(0);
+
+      next.says("could not be stored (tree/iac/errored.tfstate): it is kept in ");
+      Matcher named = Pattern.compile("kept in (/\\S+\\.tfstate)").matcher(next.log());
+      assertTrue(named.find(), next::toString);
+      assertTrue(Files.readString(Path.of(named.group(1))).contains("\"slow\""));
+      assertEquals(List.of(), site.leftovers());
+    }
   }
 
   @Test

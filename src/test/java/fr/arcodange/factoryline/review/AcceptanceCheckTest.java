@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AcceptanceCheckTest {
@@ -31,6 +32,31 @@ class AcceptanceCheckTest {
     assertFalse(
         accepted(replace("t.x", "{'id':'7'}", "{}", "{}", "[['a']]"), creation("t.x", "{}", "{}")));
     assertFalse(accepted(creation("t.x", "{}", "{}"), tainted("t.x", "{'id':'7'}", "{}", "{}")));
+  }
+
+  @Test
+  void whatIsNotTheAcceptedPlanAnyMoreSaysWhatIsDifferent() {
+    Bundle refused = Shown.bundle(
+        1,
+        creation("t.same", "{}", "{}"),
+        creation("t.x", "{'a':1}", "{}"),
+        creation("t.y", "{}", "{}"));
+    AcceptanceCheck check = new AcceptanceCheck(refused, DigestSettings.none());
+    check.accept(creation("t.same", "{}", "{}"));
+    check.accept(creation("t.x", "{'a':2}", "{}"));
+
+    assertEquals(
+        Optional.of("1 change was not in it (create t.x); 1 change was in it, and not planned now"),
+        check.whyNot(refused.manifest()));
+  }
+
+  @Test
+  void theAcceptedPlanNeedsNoExplanation() {
+    Bundle refused = Shown.bundle(1, creation("t.x", "{}", "{}"));
+    AcceptanceCheck check = new AcceptanceCheck(refused, DigestSettings.none());
+    check.accept(creation("t.x", "{}", "{}"));
+
+    assertEquals(Optional.empty(), check.whyNot(refused.manifest()));
   }
 
   @Test

@@ -222,9 +222,9 @@ class BundleTest {
         "factoryline 0.1.0");
     assertEquals(
         List.of(
-            "shown with OpenTofu 1.12.6, planned now with OpenTofu 1.13.0",
+            "it was planned with OpenTofu 1.12.6, now with OpenTofu 1.13.0",
             "the dependency lock file is another one now",
-            "shown with another --volatile list"),
+            "the --volatile list is another one now"),
         now.differencesFrom(shown));
   }
 

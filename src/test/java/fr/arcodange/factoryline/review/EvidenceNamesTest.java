@@ -49,9 +49,6 @@ class EvidenceNamesTest {
     String receipt = names.receipt(AT, SHA);
     assertEquals(
         Optional.of(new EvidenceNames.Applied(receipt, SHA, at)), names.parseReceipt(receipt));
-    String partial = names.partial(AT, SHA);
-    assertEquals(
-        Optional.of(new EvidenceNames.Applied(partial, SHA, at)), names.parsePartial(partial));
     String refused = names.refused(AT, PRINT);
     assertEquals(
         Optional.of(new EvidenceNames.Refused(refused, PRINT, at)), names.parseRefused(refused));
@@ -78,7 +75,6 @@ class EvidenceNamesTest {
       assertEquals(Optional.empty(), names.parseShown(other), other);
     }
     assertEquals(Optional.empty(), names.parseReceipt(names.partial(AT, SHA)));
-    assertEquals(Optional.empty(), names.parsePartial(names.receipt(AT, SHA)));
     assertEquals(Optional.empty(), names.parseRefused(shown));
   }
 

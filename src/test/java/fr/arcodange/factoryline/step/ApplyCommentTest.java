@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.review.CoverageResult;
+import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.review.UncoveredChange;
 import fr.arcodange.factoryline.text.HostileTexts;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Status;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import fr.arcodange.factoryline.tofu.ChangeCounts;
+import fr.arcodange.factoryline.tofu.NewState;
 import fr.arcodange.factoryline.tofu.Words;
 import java.io.IOException;
 import java.net.URI;
@@ -44,75 +46,102 @@ class ApplyCommentTest {
   private static final ApplyDecision.Apply SHOWN =
       new ApplyDecision.Apply("every change was shown by #3, #7", Optional.empty());
 
-  private static final Map<String, Supplier<ApplyComment>> COMMENTS = new TreeMap<>(Map.of(
-      "nothing-to-do",
-      () -> comment().nothingToDo(ALL_SHOWN),
-      "nothing-to-do-any-more",
-      () -> comment().nothingToDo(coverage(List.of(), gone(2), List.of())),
-      "applied",
-      () -> comment()
-          .applied(
-              SHOWN,
-              outcome(Status.COMPLETE, steps("create", 2), List.of(), List.of(), ""),
-              coverage(List.of(), gone(1), List.of("url", "a`b")),
-              "ada",
-              Duration.ofSeconds(75)),
-      "failed-half-way",
-      () -> comment()
-          .partly(
-              SHOWN,
-              outcome(
-                  Status.FAILED,
-                  steps("create", 1),
-                  steps("update", 1),
-                  steps("update", 2),
-                  "Error: local-exec provisioner error\n\n  on main.tf line 3"),
-              "ada",
-              Duration.ofMillis(300)),
-      "cancelled",
-      () -> comment()
-          .partly(
-              SHOWN,
-              outcome(Status.CANCELLED, List.of(), List.of(), steps("delete", 1), ""),
-              "@ada",
-              Duration.ofSeconds(3)),
-      "state-not-stored",
-      () -> comment()
-          .partly(
-              SHOWN,
-              new ApplyOutcome(
-                  Status.FAILED,
-                  steps("create", 1),
-                  List.of(),
-                  List.of(),
-                  Words.NONE,
-                  Optional.empty(),
-                  Optional.of(Path.of("/run/factoryline/errored.tfstate"))),
-              "ada",
-              Duration.ofSeconds(3)),
-      "refused",
-      () -> comment()
-          .refused(
-              refuse(List.of(
-                  new UncoveredChange(
-                      "terraform_data.edge[\"a|b\"]",
-                      "update",
-                      UncoveredChange.Reason.OTHER_VALUES,
-                      "shown with other values by pull request 3",
-                      List.of("input.zone", "input.ttl")),
-                  new UncoveredChange(
-                      "terraform_data.new",
-                      "create",
-                      UncoveredChange.Reason.NOT_SHOWN,
-                      "no pull request showed anything there",
-                      List.of()))),
-              counts(3)),
-      "not-planned",
-      () -> comment()
-          .failed(
-              Failure.toolFailed("running tofu plan in iac: Unsupported argument (main.tf line 3)")
-                  .hint("tofu's own words are above"),
-              new Words("Error: Unsupported argument\n\n  on main.tf line 3:", 0))));
+  private static final Map<String, Supplier<ApplyComment>> COMMENTS = new TreeMap<>(Map.ofEntries(
+      Map.entry("nothing-to-do", () -> comment().nothingToDo(ALL_SHOWN)),
+      Map.entry(
+          "nothing-to-do-any-more",
+          () -> comment().nothingToDo(coverage(List.of(), gone(2), List.of()))),
+      Map.entry(
+          "applied",
+          () -> comment()
+              .applied(
+                  SHOWN,
+                  outcome(Status.COMPLETE, steps("create", 2), List.of(), List.of(), ""),
+                  coverage(List.of(), gone(1), List.of("url", "a`b")),
+                  "ada",
+                  Duration.ofSeconds(75))),
+      Map.entry(
+          "failed-half-way",
+          () -> comment()
+              .partly(
+                  SHOWN,
+                  outcome(
+                      Status.FAILED,
+                      steps("create", 1),
+                      steps("update", 1),
+                      steps("update", 2),
+                      "Error: local-exec provisioner error\n\n  on main.tf line 3"),
+                  "ada",
+                  Duration.ofMillis(300))),
+      Map.entry(
+          "cancelled",
+          () -> comment()
+              .partly(
+                  SHOWN,
+                  outcome(Status.CANCELLED, List.of(), List.of(), steps("delete", 1), ""),
+                  "@ada",
+                  Duration.ofSeconds(3))),
+      Map.entry(
+          "state-not-stored",
+          () -> comment()
+              .partly(
+                  SHOWN,
+                  new ApplyOutcome(
+                      Status.FAILED,
+                      steps("create", 1),
+                      List.of(),
+                      List.of(),
+                      Words.NONE,
+                      Optional.empty(),
+                      new NewState.InFile(Path.of("/run/factoryline/errored.tfstate"), "HTTP 500")),
+                  "ada",
+                  Duration.ofSeconds(3))),
+      Map.entry(
+          "refused",
+          () -> comment()
+              .refused(
+                  refuse(List.of(
+                      new UncoveredChange(
+                          "terraform_data.edge[\"a|b\"]",
+                          "update",
+                          UncoveredChange.Reason.OTHER_VALUES,
+                          "shown with other values by pull request 3",
+                          List.of("input.zone", "input.ttl")),
+                      new UncoveredChange(
+                          "terraform_data.new",
+                          "create",
+                          UncoveredChange.Reason.NOT_SHOWN,
+                          "no pull request showed anything there",
+                          List.of()))),
+                  counts(3))),
+      Map.entry(
+          "not-planned",
+          () -> comment()
+              .failed(
+                  Failure.toolFailed(
+                          "running tofu plan in iac: Unsupported argument (main.tf line 3)")
+                      .hint("tofu's own words are above"),
+                  new Words("Error: Unsupported argument\n\n  on main.tf line 3:", 0))),
+      Map.entry(
+          "refused-though-another-was-accepted",
+          () -> comment()
+              .refused(
+                  new ApplyDecision.Refuse(
+                      refuse(List.of(new UncoveredChange(
+                              "terraform_data.new",
+                              "create",
+                              UncoveredChange.Reason.NOT_SHOWN,
+                              "no pull request showed anything there",
+                              List.of())))
+                          .coverage(),
+                      Plans.FINGERPRINT,
+                      Optional.of(new ApplyDecision.NotAccepted(
+                          Fingerprint.parse("fedcba9876543210fedcba9876543210"),
+                          "1 change was not in it (create terraform_data.`new`)")),
+                      List.of(
+                          "since #3: it was planned with OpenTofu 1.12.5, now with *OpenTofu 1.12.6*",
+                          "nothing counts for #4: no plan of its head commit was stored")),
+                  counts(1)))));
 
   private static ApplyComment comment() {
     return new ApplyComment(
@@ -145,11 +174,12 @@ class ApplyCommentTest {
   private static ApplyOutcome outcome(
       Status status, List<Step> done, List<Step> failed, List<Step> left, String words) {
     return new ApplyOutcome(
-        status, done, failed, left, new Words(words, 0), Optional.empty(), Optional.empty());
+        status, done, failed, left, new Words(words, 0), Optional.empty(), new NewState.Stored());
   }
 
   private static ApplyDecision.Refuse refuse(List<UncoveredChange> uncovered) {
-    return new ApplyDecision.Refuse(coverage(uncovered, List.of(), List.of()), Plans.FINGERPRINT);
+    return new ApplyDecision.Refuse(
+        coverage(uncovered, List.of(), List.of()), Plans.FINGERPRINT, Optional.empty(), List.of());
   }
 
   private static ChangeCounts counts(int add) {
@@ -212,7 +242,11 @@ class ApplyCommentTest {
           IntStream.range(0, 400).mapToObj(i -> new Step(i + text, text)).toList();
       isWithinLimits(comment()
           .refused(
-              new ApplyDecision.Refuse(coverage(uncovered, gone, List.of()), Plans.FINGERPRINT),
+              new ApplyDecision.Refuse(
+                  coverage(uncovered, gone, List.of()),
+                  Plans.FINGERPRINT,
+                  Optional.of(new ApplyDecision.NotAccepted(Plans.FINGERPRINT, text)),
+                  List.of(text, text, text, text, text, text)),
               counts(400)));
       isWithinLimits(comment()
           .applied(

@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.gitea.PullRequest;
 import fr.arcodange.factoryline.review.Bundle;
@@ -92,12 +93,18 @@ class ApplyDecisionsTest {
   void anAcceptedPlanThatGrewIsRefused() {
     Bundle refused = Plans.bundle(Optional.empty(), "a");
 
-    assertInstanceOf(
+    ApplyDecision.Refuse refuse = assertInstanceOf(
         ApplyDecision.Refuse.class,
         decide(
             Plans.request(false, Optional.of(Plans.FINGERPRINT)),
             Plans.examined(List.of(), Optional.of(refused), "a", "b"),
             Map.of()));
+
+    ApplyDecision.NotAccepted other = refuse.notAccepted().orElseThrow();
+    assertEquals(Plans.FINGERPRINT, other.given());
+    assertTrue(
+        other.why().startsWith("1 change was not in it (create terraform_data.b); the branch was"),
+        other.why());
   }
 
   @Test

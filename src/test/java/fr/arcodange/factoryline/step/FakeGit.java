@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** A history without merges: each commit has at most one parent, and the paths it touched. */
 final class FakeGit implements Git {
@@ -79,7 +80,7 @@ final class FakeGit implements Git {
   }
 
   @Override
-  public List<Path> removeLeftoverWorktrees(Path parentFolder) {
+  public List<Path> removeLeftoverWorktrees(Path parentFolder, Predicate<Path> mayGo) {
     return List.of();
   }
 
@@ -115,10 +116,5 @@ final class FakeGit implements Git {
   @Override
   public List<String> parents(String commit) {
     return Optional.ofNullable(parents.get(commit)).map(List::of).orElse(List.of());
-  }
-
-  @Override
-  public String treeOf(String commit) {
-    throw new UnsupportedOperationException();
   }
 }

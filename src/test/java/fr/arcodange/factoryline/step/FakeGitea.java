@@ -67,8 +67,9 @@ final class FakeGitea implements Gitea {
   }
 
   @Override
-  public PullRequest pullRequest(long number) {
-    throw new UnsupportedOperationException();
+  public String defaultBranch() {
+    answer();
+    return "main";
   }
 
   @Override
@@ -82,11 +83,6 @@ final class FakeGitea implements Gitea {
   }
 
   @Override
-  public Optional<PullRequest> pullRequestMergedBy(String commitSha) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public int commitCount(long number) {
     answer();
     return commits.getOrDefault(number, 0);
@@ -97,11 +93,6 @@ final class FakeGitea implements Gitea {
     answer();
     comments.put(number, body);
     return URI.create("https://forge.example/o/r/pulls/" + number + "#issuecomment-1");
-  }
-
-  @Override
-  public URI addComment(long number, String body) {
-    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -66,14 +66,19 @@ final class Plans {
   }
 
   static Manifest manifest(Optional<Long> pullRequest, String head) {
+    return manifest(pullRequest, head, Optional.empty(), "OpenTofu 1.12.6");
+  }
+
+  static Manifest manifest(
+      Optional<Long> pullRequest, String head, Optional<String> base, String tofu) {
     return new Manifest(
         NAMES,
         pullRequest,
-        Optional.empty(),
+        base,
         head,
         Optional.empty(),
         Optional.empty(),
-        "OpenTofu 1.12.6",
+        tofu,
         EvidenceKey.random(RANDOM),
         Set.of(),
         Optional.empty(),
@@ -82,9 +87,12 @@ final class Plans {
 
   /** The bundle of a pull request that showed these creations. */
   static byte[] shown(Optional<Long> pullRequest, String head, String... names) {
+    return shown(manifest(pullRequest, head), names);
+  }
+
+  static byte[] shown(Manifest manifest, String... names) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (BundleWriter writer =
-        new BundleWriter(bytes, manifest(pullRequest, head), Optional.empty())) {
+    try (BundleWriter writer = new BundleWriter(bytes, manifest, Optional.empty())) {
       PlanVisitor visitor = new ReviewedChanges(writer::add);
       for (String name : names) {
         visitor.change(creation(name));

@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.tofu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,10 +13,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,7 +111,7 @@ class ApplyLogTest {
     ApplyOutcome outcome = read(
         1,
         "{\"@message\":\"Emergency state dump\",\"type\":\"log\",\"state\":{\"secret\":\"hunter2\"}}");
-    Path kept = outcome.unsavedState().orElseThrow();
+    Path kept = assertInstanceOf(NewState.InFile.class, outcome.state()).file();
     assertEquals("{\"secret\":\"hunter2\"}", Files.readString(kept));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
     assertFalse(log.toString().contains("hunter2"));
@@ -169,10 +170,30 @@ class ApplyLogTest {
   }
 
   @Test
+  void stateThatCannotEvenBeKeptIsSaidToBeLost() throws IOException {
+    Files.writeString(temporary.resolve("data"), "a file where a folder should be");
+    ApplyOutcome outcome = read(
+        1,
+        "{\"@message\":\"Emergency state dump\",\"type\":\"log\",\"state\":{\"secret\":\"hunter2\"}}");
+    assertInstanceOf(NewState.Lost.class, outcome.state());
+    assertFalse(log.toString().contains("hunter2"));
+  }
+
+  @Test
+  void stateThatTofuWroteOverAFileOfTheRepositoryIsThisRuns() throws IOException {
+    Path file = Files.createDirectories(temporary.resolve("root")).resolve("errored.tfstate");
+    Files.writeString(file, "{}");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+    start();
+    Files.writeString(file, "{\"new\": 1}");
+    assertEquals(file, assertInstanceOf(NewState.InFile.class, read(1).state()).file());
+  }
+
+  @Test
   void stateFileThatWasThereBeforeIsNotThisRuns() throws IOException {
     Files.createDirectories(temporary.resolve("root"));
     Files.writeString(temporary.resolve("root/errored.tfstate"), "{}");
     start();
-    assertEquals(Optional.empty(), read(1).unsavedState());
+    assertEquals(new NewState.Stored(), read(1).state());
   }
 }

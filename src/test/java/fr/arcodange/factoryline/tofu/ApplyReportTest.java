@@ -19,7 +19,13 @@ class ApplyReportTest {
   private static ApplyOutcome outcome(
       List<Step> done, List<Step> failed, List<Step> left, String words) {
     return new ApplyOutcome(
-        Status.FAILED, done, failed, left, new Words(words, 0), Optional.empty(), Optional.empty());
+        Status.FAILED,
+        done,
+        failed,
+        left,
+        new Words(words, 0),
+        Optional.empty(),
+        new NewState.Stored());
   }
 
   @Test
@@ -68,9 +74,9 @@ class ApplyReportTest {
         List.of(),
         Words.NONE,
         Optional.empty(),
-        Optional.of(Path.of("/run/x/errored.tfstate"))));
+        new NewState.InFile(Path.of("/run/x/errored.tfstate"), "HTTP 500")));
     assertTrue(markdown.startsWith("> [!CAUTION]\n> The new state could not be stored"));
-    assertTrue(markdown.contains("`/run/x/errored.tfstate`"));
+    assertTrue(markdown.contains("(HTTP 500). It is in /run/x/errored.tfstate"));
   }
 
   @Test

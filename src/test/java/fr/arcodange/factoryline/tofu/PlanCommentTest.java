@@ -82,7 +82,7 @@ class PlanCommentTest {
         "\"resource_drift\":[" + all + "],\"resource_changes\":[" + all + "],\"output_changes\":{"
             + json(hostile) + ":{\"actions\":[\"update\"],\"before\":1,\"after\":" + json(hostile)
             + "}}");
-    CommentShape.check(comment.warnings(new Words(hostile, 0)).alert(hostile).markdown());
+    CommentShape.check(comment.warnings(new Words(hostile, 0)).markdown());
     CommentShape.check(PlanComment.failed(
         HEAD,
         Failure.toolFailed(hostile).hint(hostile),
@@ -161,7 +161,6 @@ class PlanCommentTest {
             UnaryOperator.identity(),
             "\"resource_drift\":[" + all + "],\"resource_changes\":[" + all + "]," + outputs + "}")
         .warnings(new Words("\u0001".repeat(64_000), 0))
-        .alert("\u0001".repeat(64_000))
         .note("Fingerprint `x`")
         .markdown();
     CommentShape.check(markdown);
@@ -191,10 +190,110 @@ class PlanCommentTest {
     for (String secret : List.of("correct-horse", "old-horse", "inner-secret", "tiny")) {
       assertFalse(markdown.contains(secret), secret);
     }
-    assertTrue(markdown.contains("+ url = \"db://u:(sensitive)@h\""));
+    assertTrue(markdown.contains("+ url = \"db://u:(sensitive elsewhere)@h\""));
     assertTrue(markdown.contains("- p = (sensitive)\n+ p = (sensitive)\n"));
-    assertTrue(markdown.contains("- q = (sensitive)\n+ q = \"changed\"\n"));
+    assertTrue(markdown.contains("- q = (sensitive elsewhere)\n+ q = \"changed\"\n"));
     assertFalse(markdown.contains(" o = "), "what is the same on both sides is left out");
+    assertTrue(
+        markdown.contains("\n4 sensitive values are not shown. **3 values are withheld** where it"),
+        markdown);
+  }
+
+  /** What an author calls a secret to have it blanked where it counts. */
+  private static String calledSecret(String... words) {
+    StringBuilder all = new StringBuilder();
+    for (String word : words) {
+      all.append(all.isEmpty() ? "" : ",").append(json(word));
+    }
+    return change(
+        "t.decoy",
+        "[\"create\"]",
+        "\"after\":{\"w\":[" + all + "]},\"after_sensitive\":{\"w\":true}");
+  }
+
+  @Test
+  void nothingButAValueIsEverWithheld() {
+    String markdown = commentOf(
+            UnaryOperator.identity(),
+            "\"resource_drift\":["
+                + change(
+                    "t.changed_by_hand", "[\"update\"]", "\"before\":{\"a\":1},\"after\":{\"a\":2}")
+                + "],\"resource_changes\":["
+                + calledSecret(
+                    "google_project_iam_member.owner",
+                    "t.changed_by_hand has changed",
+                    "cidr_blocks_of_everybody",
+                    "cidr_blocks_of_everybody = ",
+                    "  # forces replacement",
+                    "1 resource will be replaced",
+                    "(known after apply)",
+                    "… and 3 more attributes",
+                    "(5003 characters)")
+                + ","
+                + change(
+                    "google_project_iam_member.owner",
+                    "[\"delete\",\"create\"]",
+                    "\"before\":{\"cidr_blocks_of_everybody\":\"x\"},"
+                        + "\"after\":{\"cidr_blocks_of_everybody\":\"0.0.0.0/0\",\"long\":\""
+                        + "y".repeat(5_003)
+                        + "\"},\"after_unknown\":{\"u\":true},"
+                        + "\"replace_paths\":[[\"cidr_blocks_of_everybody\"]]")
+                + "]")
+        .markdown();
+
+    CommentShape.check(markdown);
+    assertTrue(
+        markdown.contains("+ cidr_blocks_of_everybody = \"0.0.0.0/0\"  # forces replacement\n"),
+        markdown);
+    assertTrue(
+        markdown.contains(
+            "<summary>replace <code>google&#95;project&#95;iam&#95;member&#46;owner</code>"),
+        markdown);
+    assertTrue(markdown.contains("# t.changed_by_hand has changed\n"), markdown);
+    assertTrue(markdown.contains("**1 resource will be replaced**"), markdown);
+    assertTrue(markdown.contains("+ u = (known after apply)\n"), markdown);
+    assertTrue(markdown.contains("… (5003 characters)\n"), markdown);
+    assertTrue(markdown.contains("\n1 sensitive value is not shown.\n"), markdown);
+  }
+
+  @Test
+  void ordinaryWordsAreNotBlankedInsideOtherValues() {
+    String markdown = markdown(
+        calledSecret("allUsers", "0.0.0.0/0", "roles/owner", "main"),
+        change(
+            "t.n",
+            "[\"create\"]",
+            "\"after\":{\"binding\":\"roles/owner to allUsers\",\"from\":\"0.0.0.0/0, main\",\"branch\":\"main\"}"));
+
+    assertTrue(markdown.contains("+ binding = \"roles/owner to allUsers\"\n"), markdown);
+    assertTrue(markdown.contains("+ from = \"0.0.0.0/0, main\"\n"), markdown);
+    assertTrue(markdown.contains("+ branch = \"main\"\n"), markdown);
+  }
+
+  @Test
+  void aWholeValueThatIsWithheldIsCountedAndToldFromAMarkedOne() {
+    String markdown = markdown(
+        calledSecret("roles/owner"),
+        change("t.n", "[\"create\"]", "\"after\":{\"role\":\"roles/owner\"}"));
+
+    assertTrue(markdown.contains("+ role = (sensitive elsewhere)\n"), markdown);
+    assertTrue(
+        markdown.contains("1 sensitive value is not shown. **1 value is withheld** where it says"),
+        markdown);
+  }
+
+  @Test
+  void aWindowOfALongSecretIsWithheldToo() {
+    String same = "s3cr3t-".repeat(100);
+    String markdown = markdown(
+        change(
+            "t.copy",
+            "[\"update\"]",
+            "\"before\":{\"a\":\"" + same + "old\"},\"after\":{\"a\":\"" + same + "new\"}"),
+        calledSecret(same + "old", same + "new"));
+
+    assertFalse(markdown.contains("s3cr3t"), markdown);
+    assertTrue(markdown.contains("- a = …(sensitive elsewhere) (703 characters)\n"), markdown);
   }
 
   @Test

@@ -356,9 +356,60 @@ class TofuIT {
       lab.plan();
       ApplyOutcome outcome = lab.apply();
       assertEquals(ApplyOutcome.Status.FAILED, outcome.status());
-      assertEquals(
-          Optional.of(lab.root.resolve("errored.tfstate")), outcome.unsavedState(), lab.logText());
+      NewState.InFile unstored =
+          assertInstanceOf(NewState.InFile.class, outcome.state(), lab::logText);
+      assertEquals(lab.root.resolve("errored.tfstate"), unstored.file());
       assertEquals(1, outcome.done("create"));
+    }
+  }
+
+  private Path unstored(ForgetfulStateServer server) {
+    lab.main("terraform {\n  backend \"http\" {}\n}\n" + ONE);
+    lab.environment.put("TF_HTTP_RETRY_MAX", "0");
+    lab.init("address=" + server.address());
+    lab.plan();
+    return assertInstanceOf(NewState.InFile.class, lab.apply().state(), lab::logText)
+        .file();
+  }
+
+  @Test
+  void stateThatCouldNotBeStoredIsPushedAtALaterTry() {
+    try (ForgetfulStateServer server = new ForgetfulStateServer(2)) {
+      Path file = unstored(server);
+      assertEquals(Optional.empty(), server.state());
+      assertEquals(
+          Optional.empty(), lab.tofu().pushState(lab.root, file, Duration.ZERO, lab.log::add));
+      assertTrue(server.state().orElseThrow().contains("terraform_data"));
+    }
+  }
+
+  @Test
+  void stateIsPushedOnceMoreInACancelledJob() {
+    try (ForgetfulStateServer server = new ForgetfulStateServer(1)) {
+      Path file = unstored(server);
+      lab.cancellation.cancel();
+      assertEquals(
+          Optional.empty(), lab.tofu().pushState(lab.root, file, Duration.ZERO, lab.log::add));
+      assertTrue(server.state().isPresent());
+    }
+  }
+
+  @Test
+  void stateOfSomethingElseIsNeverOverwritten() {
+    try (ForgetfulStateServer server = new ForgetfulStateServer(1)) {
+      Path file = unstored(server);
+      String other =
+          "{\"version\":4,\"serial\":9,\"lineage\":\"f2968801\",\"outputs\":{\"o\":{\"value\":\"1\",\"type\":\"string\"}},\"resources\":[]}";
+      server.put(other);
+      Failure failure =
+          lab.tofu().pushState(lab.root, file, Duration.ZERO, lab.log::add).orElseThrow();
+      assertTrue(lab.logText().contains("cannot import state with lineage"), lab.logText());
+      assertEquals(1, lab.logText().split("cannot import state", -1).length - 1);
+      assertEquals(
+          "running tofu state push in " + lab.root
+              + ": another state has taken its place, or one that is newer",
+          failure.message());
+      assertEquals(Optional.of(other), server.state());
     }
   }
 
