@@ -338,7 +338,11 @@ final class Site implements AutoCloseable {
   }
 
   Optional<byte[]> rawState() {
-    return line.states().read(name + "/main/default.tfstate");
+    return rawState("default");
+  }
+
+  Optional<byte[]> rawState(String workspace) {
+    return line.states().read(name + "/main/" + workspace + ".tfstate");
   }
 
   void putState(byte[] state) {
@@ -381,7 +385,7 @@ final class Site implements AutoCloseable {
   List<Path> leftovers() {
     try (Stream<Path> found = Files.walk(folder.resolve("tmp"), 3)) {
       return found
-          .filter(path -> path.getFileName().toString().matches("factoryline-[0-9a-f]{12}"))
+          .filter(path -> path.getFileName().toString().matches("factoryline-[0-9a-f]{12,16}"))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
