@@ -8,6 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,10 +42,15 @@ public final class ScratchFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Makes one with a name of its own below {@code parent}, which is made if it is not there. */
+  /**
+   * Makes one with a name of its own below {@code parent}, which is made if it is not there.
+   *
+   * @throws Failure refused, if somebody else could write in the parent; usage, if it cannot be made
+   */
   public static ScratchFolder create(Path parent) {
     try {
-      return unique(made(parent));
+      Path realParent = made(parent);
+      return keptFromOthers(unique(realParent), realParent);
     } catch (IOException e) {
       throw notMade(parent, e);
     }
@@ -57,7 +64,7 @@ public final class ScratchFolder implements AutoCloseable {
     try {
       Path realParent = made(parent);
       Optional<ScratchFolder> usual = tryUsual(usual(realParent, purpose));
-      return usual.isPresent() ? usual.get() : unique(realParent);
+      return keptFromOthers(usual.isPresent() ? usual.get() : unique(realParent), realParent);
     } catch (IOException e) {
       throw notMade(parent, e);
     }
@@ -78,8 +85,33 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   private static Path made(Path parent) throws IOException {
-    Files.createDirectories(parent);
+    if (!Files.exists(parent)) {
+      Files.createDirectories(parent.toAbsolutePath().getParent());
+      try {
+        createPrivately(parent);
+      } catch (FileAlreadyExistsException anotherJobWasFaster) {
+        return parent.toRealPath();
+      }
+    }
     return parent.toRealPath();
+  }
+
+  /** Whoever else may write in the parent could put a folder of their own, with a plan to be applied, in the place of ours. */
+  private static ScratchFolder keptFromOthers(ScratchFolder folder, Path parent)
+      throws IOException {
+    PosixFileAttributes ofParent = Files.readAttributes(parent, PosixFileAttributes.class);
+    boolean ours = ofParent.owner().equals(Files.getOwner(folder.path));
+    boolean shared = ofParent.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+        || ofParent.permissions().contains(PosixFilePermission.GROUP_WRITE);
+    if (ours && !shared) {
+      return folder;
+    }
+    folder.close();
+    throw Failure.refused("making a temporary folder in " + parent + ": "
+            + (ours
+                ? "others may write there"
+                : "it belongs to " + ofParent.owner().getName()))
+        .hint("remove that folder, or set TMPDIR to one of your own");
   }
 
   private static ScratchFolder unique(Path realParent) throws IOException {

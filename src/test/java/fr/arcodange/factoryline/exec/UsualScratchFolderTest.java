@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder that comes again for the same purpose. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -148,6 +152,31 @@ class UsualScratchFolderTest {
     }
 
     assertTrue(Files.exists(outside.resolve("stays")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwxrwx", "rwxrwxr-x"})
+  void aParentInWhichOthersMayWriteIsRefused(String permissions) throws Exception {
+    Path shared = Files.createDirectory(temp.resolve("shared"));
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString(permissions));
+
+    Failure failure =
+        assertThrows(Failure.class, () -> ScratchFolder.create(shared, PURPOSE).close());
+
+    assertEquals(Failure.Kind.REFUSED, failure.kind());
+    assertEquals(
+        "making a temporary folder in " + shared.toRealPath() + ": others may write there",
+        failure.message());
+    assertFalse(Files.exists(ScratchFolder.usual(shared, PURPOSE)));
+  }
+
+  @Test
+  void aParentThatIsMadeIsForThisUserOnly() throws Exception {
+    Path made = temp.resolve("not/yet");
+
+    ScratchFolder.create(made, PURPOSE).close();
+
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
   }
 
   @Test
