@@ -21,6 +21,7 @@ final class TofuRun {
   private final Path planFile;
   private final Path keep;
   private final JobLog log;
+  private String version = "";
 
   /**
    * OpenTofu in one tree.
@@ -42,9 +43,11 @@ final class TofuRun {
    *
    * @param lockTimeout how long to wait for somebody else's lock on the state; without it the state stays unlocked
    * @return tofu's warnings
+   * @throws Failure usage, if tofu is too old: asked first, as such a one does not know half of what it is told
    * @throws TofuFailed with tofu's words
    */
   Words plan(Optional<Duration> lockTimeout) {
+    version = tofu.version();
     tofu.ignoredVariables()
         .forEach(name -> log.warning(
             name + " is set, but tofu does not see it: it would change what is planned"));
@@ -118,7 +121,8 @@ final class TofuRun {
     }
   }
 
+  /** Of what made the plan. */
   String version() {
-    return tofu.version();
+    return version;
   }
 }
