@@ -132,6 +132,22 @@ class ForgeAndStoreFaultsIT {
   }
 
   @Test
+  void withoutAStoreAPlanIsShownAndCoversNothing() {
+    Site site = LINE.site();
+    long number = site.changeTtl();
+
+    Map<String, String> job = site.workspace(site.opened(number), "plan");
+    job.put("FACTORYLINE_STORE", "");
+    Site.command(job, "tofu-plan")
+        .endedWith(0)
+        .says("--store is not set: tofu-apply will not know what was shown");
+
+    assertTrue(site.planComment(number).contains("ttl"), site.planComment(number));
+    site.merge(number).endedWith(6).says("no pull request showed this address");
+    assertEquals(60, site.ttl());
+  }
+
+  @Test
   void aStoreThatIsGoneAfterTheApplyGetsItsReceiptFromTheNextRun() throws IOException {
     Site site = LINE.site();
     Path store = Files.createDirectories(site.folder().resolve("store"));
