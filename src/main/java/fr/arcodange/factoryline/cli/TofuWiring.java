@@ -124,7 +124,7 @@ final class TofuWiring {
       StoredVault where = kept.get().vault();
       return with(kept.get(), where.address(), where.namespace(), where.token());
     }
-    if (!vault.isAsked()) {
+    if (!vault.isAsked() && !vault.namesRoleOrSecrets()) {
       return Lease.nothing();
     }
     VaultLease lease = vault.open();

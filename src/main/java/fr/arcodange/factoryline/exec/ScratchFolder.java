@@ -2,38 +2,37 @@ package fr.arcodange.factoryline.exec;
 
 import fr.arcodange.factoryline.Failure;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * A folder for one run's own files (worktree, plan file), which only this user may enter and which goes when it is closed. A lock
  * beside it says that its run is alive, so that the next run can remove what a killed one left and nothing else: several jobs of
- * one user may share the parent folder.
+ * one user may share the parent folder, and no two of them a folder in it.
  */
 public final class ScratchFolder implements AutoCloseable {
   private static final String PREFIX = "factoryline-";
   private static final String LOCK = ".lock";
   private static final int NAME_BYTES = 6;
+  private static final int USUAL_NAME_BYTES = 8;
+  private static final Pattern NAME = Pattern.compile(
+      PREFIX + "([0-9a-f]{%d}|[0-9a-f]{%d})".formatted(2 * NAME_BYTES, 2 * USUAL_NAME_BYTES));
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path path;
@@ -45,24 +44,117 @@ public final class ScratchFolder implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Makes one below {@code parent}, which is made if it is not there. */
+  /**
+   * Makes one with a name of its own below {@code parent}, which is made if it is not there.
+   *
+   * @throws Failure refused, if somebody else could write in the parent; usage, if it cannot be made
+   */
   public static ScratchFolder create(Path parent) {
     try {
-      Files.createDirectories(parent);
-      Path realParent = parent.toRealPath();
-      byte[] name = new byte[NAME_BYTES];
-      RANDOM.nextBytes(name);
-      Path path = realParent.resolve(PREFIX + HexFormat.of().formatHex(name));
-      // The lock comes first: a folder without a living lock is what another run may remove.
-      HeldLock lock = HeldLock.take(lockOf(path))
-          .orElseThrow(() -> new FileAlreadyExistsException(path.toString()));
-      Files.createDirectory(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      return new ScratchFolder(path, lock);
+      Path realParent = made(parent);
+      return keptFromOthers(unique(realParent), realParent);
     } catch (IOException e) {
-      throw Failure.usage("making a temporary folder in " + parent + ": " + reason(e))
-          .causedBy(e);
+      throw notMade(parent, e);
     }
+  }
+
+  /**
+   * Makes the one that {@code purpose} always gets below {@code parent}; while somebody uses that, one with a name of its own.
+   * Values that hold the path are then the same from run to run.
+   */
+  public static ScratchFolder create(Path parent, String purpose) {
+    try {
+      Path realParent = made(parent);
+      Optional<ScratchFolder> usual = tryUsual(usual(realParent, purpose));
+      return keptFromOthers(usual.isPresent() ? usual.get() : unique(realParent), realParent);
+    } catch (IOException e) {
+      throw notMade(parent, e);
+    }
+  }
+
+  /** Where {@link #create(Path, String)} makes the folder as long as nobody else uses it. */
+  public static Path usual(Path parent, String purpose) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(purpose.getBytes(StandardCharsets.UTF_8));
+      String name = HexFormat.of().formatHex(digest, 0, USUAL_NAME_BYTES);
+      return made(parent).resolve(PREFIX + name);
+    } catch (IOException e) {
+      throw notMade(parent, e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static Path made(Path parent) throws IOException {
+    if (!Files.exists(parent)) {
+      Files.createDirectories(parent.toAbsolutePath().getParent());
+      try {
+        createPrivately(parent);
+      } catch (FileAlreadyExistsException anotherJobWasFaster) {
+        return parent.toRealPath();
+      }
+    }
+    return parent.toRealPath();
+  }
+
+  /** Whoever else may write in the parent could put a folder of their own, with a plan to be applied, in the place of ours. */
+  private static ScratchFolder keptFromOthers(ScratchFolder folder, Path parent)
+      throws IOException {
+    PosixFileAttributes ofParent = Files.readAttributes(parent, PosixFileAttributes.class);
+    boolean ours = ofParent.owner().equals(Files.getOwner(folder.path));
+    boolean shared = ofParent.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+        || ofParent.permissions().contains(PosixFilePermission.GROUP_WRITE);
+    if (ours && !shared) {
+      return folder;
+    }
+    folder.close();
+    throw Failure.refused("making a temporary folder in " + parent + ": "
+            + (ours
+                ? "others may write there"
+                : "it belongs to " + ofParent.owner().getName()))
+        .hint("remove that folder, or set TMPDIR to one of your own");
+  }
+
+  private static ScratchFolder unique(Path realParent) throws IOException {
+    byte[] name = new byte[NAME_BYTES];
+    RANDOM.nextBytes(name);
+    Path path = realParent.resolve(PREFIX + HexFormat.of().formatHex(name));
+    // The lock comes first: a folder without a living lock is what another run may remove.
+    HeldLock lock = HeldLock.take(lockOf(path))
+        .orElseThrow(() -> new FileAlreadyExistsException(path.toString()));
+    createPrivately(path);
+    return new ScratchFolder(path, lock);
+  }
+
+  /** Nothing if a living run has it, or if what a killed one left is still there. */
+  private static Optional<ScratchFolder> tryUsual(Path path) throws IOException {
+    Optional<HeldLock> lock = HeldLock.take(lockOf(path));
+    if (lock.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean free = false;
+    try {
+      free = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+      if (free) {
+        createPrivately(path);
+      }
+      return free ? Optional.of(new ScratchFolder(path, lock.get())) : Optional.empty();
+    } finally {
+      if (!free) {
+        lock.get().close();
+      }
+    }
+  }
+
+  private static void createPrivately(Path path) throws IOException {
+    Files.createDirectory(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  private static Failure notMade(Path parent, IOException e) {
+    return Failure.usage("making a temporary folder in " + parent + ": " + reason(e))
+        .causedBy(e);
   }
 
   /** Where it is: absolute, without symbolic links. */
@@ -86,8 +178,8 @@ public final class ScratchFolder implements AutoCloseable {
       if (left) {
         return;
       }
-      delete(path);
-      lock.forget();
+      Deletion.of(path);
+      forget(lock);
     } catch (IOException e) {
       throw Failure.toolFailed("removing the temporary folder " + path + ": " + reason(e))
           .hint("what was being done is done; remove the folder by hand, or the next run will try")
@@ -110,7 +202,7 @@ public final class ScratchFolder implements AutoCloseable {
       }
       Path realParent = parent.toRealPath();
       try (DirectoryStream<Path> found =
-          Files.newDirectoryStream(realParent, PREFIX + "[0-9a-f]".repeat(2 * NAME_BYTES))) {
+          Files.newDirectoryStream(realParent, ScratchFolder::isNamedLikeOne)) {
         for (Path folder : found) {
           if (removeLeftover(folder, mayGo)) {
             removed.add(folder);
@@ -122,6 +214,10 @@ public final class ScratchFolder implements AutoCloseable {
           .causedBy(e);
     }
     return removed;
+  }
+
+  private static boolean isNamedLikeOne(Path path) {
+    return NAME.matcher(path.getFileName().toString()).matches();
   }
 
   private static boolean removeLeftover(Path folder, Predicate<Path> mayGo) throws IOException {
@@ -137,8 +233,8 @@ public final class ScratchFolder implements AutoCloseable {
       if (someoneWorksIn(folder) || !mayGo.test(folder)) {
         return false;
       }
-      delete(folder);
-      held.forget();
+      Deletion.of(folder);
+      forget(held);
       return true;
     }
   }
@@ -167,106 +263,22 @@ public final class ScratchFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * The lock file of a name that comes again stays: somebody may have it open and be about to lock it, while a third would make it
+   * anew and lock that.
+   */
+  private static void forget(HeldLock lock) throws IOException {
+    int usual = PREFIX.length() + 2 * USUAL_NAME_BYTES + LOCK.length();
+    if (lock.file().getFileName().toString().length() != usual) {
+      lock.forget();
+    }
+  }
+
   private static Path lockOf(Path folder) {
     return folder.resolveSibling(folder.getFileName() + LOCK);
   }
 
-  private static void delete(Path folder) throws IOException {
-    try {
-      Files.walkFileTree(folder, new Deletion());
-    } catch (NoSuchFileException e) {
-      if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        throw e;
-      }
-    }
-  }
-
   private static String reason(IOException e) {
     return e.getClass().getSimpleName() + ": " + e.getMessage();
-  }
-
-  /** Deletes a tree; never follows a link out of it, and opens folders that were made unwritable (Go's module cache is). */
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-        throws IOException {
-      if (!Files.isWritable(folder) || !Files.isExecutable(folder)) {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      // What a program that is just ending made meanwhile.
-      try (Stream<Path> late = Files.list(folder)) {
-        for (Path path : late.toList()) {
-          if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.walkFileTree(path, this);
-          } else {
-            Files.deleteIfExists(path);
-          }
-        }
-      }
-      Files.deleteIfExists(folder);
-      return FileVisitResult.CONTINUE;
-    }
-  }
-
-  /** An exclusive lock of this process on a file; the kernel gives it back when the process ends, however it ends. */
-  private record HeldLock(Path file, FileChannel channel) implements AutoCloseable {
-    /** A process that opens and closes a file it has locked loses the lock (POSIX), so its own must not be tried. */
-    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
-
-    /** The lock, or nothing if somebody holds it. */
-    static Optional<HeldLock> take(Path file) throws IOException {
-      if (!OWN.add(file)) {
-        return Optional.empty();
-      }
-      Optional<HeldLock> lock = Optional.empty();
-      try {
-        lock = tryLock(file);
-        return lock;
-      } finally {
-        if (lock.isEmpty()) {
-          OWN.remove(file);
-        }
-      }
-    }
-
-    private static Optional<HeldLock> tryLock(Path file) throws IOException {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      boolean held = false;
-      try {
-        held = channel.tryLock() != null;
-        return held ? Optional.of(new HeldLock(file, channel)) : Optional.empty();
-      } finally {
-        if (!held) {
-          channel.close();
-        }
-      }
-    }
-
-    /** Removes the file, when the folder it stands for is gone. */
-    void forget() throws IOException {
-      Files.deleteIfExists(file);
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-      OWN.remove(file);
-    }
   }
 }

@@ -57,8 +57,11 @@ public interface Git {
   /** Makes a commit whose author and dates are fixed, so that the same tree and parents always give the same id. */
   String commitTree(String tree, List<String> parents);
 
-  /** Checks a commit out in a temporary folder of its own below {@code parentFolder}. */
-  Worktree worktree(String commit, Path parentFolder);
+  /**
+   * Checks a commit out in a temporary folder of its own below {@code parentFolder}: the same one each time for the same
+   * {@code purpose}, unless somebody uses that just now.
+   */
+  Worktree worktree(String commit, Path parentFolder, String purpose);
 
   /**
    * Removes the temporary folders that killed runs left below {@code parentFolder}; those of living ones stay, and those that

@@ -148,16 +148,25 @@ final class GitRepository implements Git {
   }
 
   @Override
-  public Worktree worktree(String commit, Path parentFolder) {
+  public Worktree worktree(String commit, Path parentFolder, String purpose) {
     argument(commit);
-    ScratchFolder folder = ScratchFolder.create(parentFolder);
+    ScratchFolder folder = ScratchFolder.create(parentFolder, purpose);
     Path path = folder.path().resolve("tree");
     Worktree worktree = new Worktree(folder, path, () -> prune(git.forCleanUp()));
     boolean done = false;
     try {
       git.must(
           "checking " + commit + " out",
-          List.of("worktree", "add", "--quiet", "--detach", path.toString(), commit));
+          // Twice, as a run that was killed here may have left the path registered, and locked.
+          List.of(
+              "worktree",
+              "add",
+              "--force",
+              "--force",
+              "--quiet",
+              "--detach",
+              path.toString(),
+              commit));
       done = true;
       return worktree;
     } finally {

@@ -49,7 +49,8 @@ record Difference(ValuePath path, JsonNode before, JsonNode after, JsonNode unkn
         for (int i = 0; i < before.size(); i++) {
           compare(path.element(i), before.get(i), planned.path(i), unknown.path(i));
         }
-      } else if (partlyUnknown || !CanonicalValue.same(before, after)) {
+      } else if (partlyUnknown
+          || !(CanonicalValue.same(before, after) || settings.isOnlyMoved(before, after))) {
         found.add(new Difference(path, before, after, unknown));
       }
     }

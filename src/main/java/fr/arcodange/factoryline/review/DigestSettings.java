@@ -1,7 +1,12 @@
 package fr.arcodange.factoryline.review;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What digests leave out.
@@ -25,6 +30,35 @@ public record DigestSettings(Set<PathGlob> volatilePaths, Optional<String> pathP
   /** Nothing is left out. */
   public static DigestSettings none() {
     return new DigestSettings(Set.of(), Optional.empty());
+  }
+
+  /**
+   * Whether the new value is the old one but for the folder: an earlier run's was called otherwise, and lay where this one's does.
+   * Only plans that were made at the same time as another see such a change.
+   */
+  boolean isOnlyMoved(JsonNode before, JsonNode after) {
+    if (pathPrefix.isEmpty() || !before.isTextual() || !after.isTextual()) {
+      return false;
+    }
+    String prefix = pathPrefix.get();
+    if (!after.textValue().contains(prefix)) {
+      return false;
+    }
+    String anyFolder = anyNameButTheLast(Path.of(prefix));
+    String expected = Stream.of(after.textValue().split(Pattern.quote(prefix), -1))
+        .map(Pattern::quote)
+        .collect(Collectors.joining(anyFolder));
+    return before.textValue().matches("(?s)" + expected);
+  }
+
+  /** Of {@code /tmp/jobs/x7/tree}, what {@code /tmp/jobs/y9/tree} matches as well. */
+  private static String anyNameButTheLast(Path prefix) {
+    int names = prefix.getNameCount();
+    if (names < 3) {
+      return Pattern.quote(prefix.toString());
+    }
+    return Pattern.quote("/" + prefix.subpath(0, names - 2)) + "/[^/]+/"
+        + Pattern.quote(prefix.getFileName().toString());
   }
 
   boolean isVolatile(ValuePath path) {

@@ -39,27 +39,27 @@ record PlanTree(
    * @throws MergeConflict if it is the merge, and there is none
    */
   static PlanTree of(
-      Event.PullRequest pullRequest, PlanTreeChoice choice, Git git, Path workspace, Path folders) {
+      Event.PullRequest pullRequest, PlanTreeChoice choice, Git git, Path workspace, Place place) {
     git.fetch("origin", List.of(Refspecs.branch(pullRequest.baseRef())));
     String base = git.resolve(Refspecs.localBranch(pullRequest.baseRef()));
     String head = head(pullRequest, git);
     return switch (choice) {
-      case MERGE -> merged(pullRequest, git, base, head, folders);
+      case MERGE -> merged(pullRequest, git, base, head, place);
       case HEAD ->
         ofWorktree(
-            git.worktree(head, folders),
+            place.worktree(git, head),
             head,
             Optional.empty(),
             Optional.empty(),
             git.mergeBase(base, head).orElse(base));
-      case WORKSPACE -> ofWorkspace(workspace, head, folders);
+      case WORKSPACE -> ofWorkspace(workspace, head, place);
     };
   }
 
   /** The tip of a branch, or any other commit. */
-  static PlanTree ofCommit(String commit, Git git, Path folders) {
+  static PlanTree ofCommit(String commit, Git git, Place place) {
     return ofWorktree(
-        git.worktree(commit, folders), commit, Optional.empty(), Optional.empty(), commit);
+        place.worktree(git, commit), commit, Optional.empty(), Optional.empty(), commit);
   }
 
   private static String head(Event.PullRequest pullRequest, Git git) {
@@ -72,7 +72,7 @@ record PlanTree(
   }
 
   private static PlanTree merged(
-      Event.PullRequest pullRequest, Git git, String base, String head, Path folders) {
+      Event.PullRequest pullRequest, Git git, String base, String head, Place place) {
     MergeResult result = git.merge(base, head);
     if (result instanceof MergeResult.Conflict conflict) {
       throw new MergeConflict(pullRequest.baseRef(), conflict.files());
@@ -80,7 +80,7 @@ record PlanTree(
     String tree = ((MergeResult.Merged) result).tree();
     String commit = git.commitTree(tree, List.of(base, head));
     return ofWorktree(
-        git.worktree(commit, folders), commit, Optional.of(base), Optional.of(tree), base);
+        place.worktree(git, commit), commit, Optional.of(base), Optional.of(tree), base);
   }
 
   private static PlanTree ofWorktree(
@@ -100,8 +100,8 @@ record PlanTree(
         worktree::close);
   }
 
-  private static PlanTree ofWorkspace(Path workspace, String head, Path folders) {
-    ScratchFolder scratch = ScratchFolder.create(folders);
+  private static PlanTree ofWorkspace(Path workspace, String head, Place place) {
+    ScratchFolder scratch = ScratchFolder.create(place.parent());
     return new PlanTree(
         workspace,
         scratch.path(),
@@ -121,6 +121,24 @@ record PlanTree(
   @Override
   public void close() {
     removal.run();
+  }
+
+  /**
+   * Where a tree goes: the same place each time, as far as it is free, because values may hold the path.
+   *
+   * @param parent where each run has a private folder
+   * @param purpose tells the folders of different work apart
+   */
+  record Place(Path parent, String purpose) {
+    private Worktree worktree(Git git, String commit) {
+      return git.worktree(commit, parent, purpose);
+    }
+
+    /** Whether {@code tree} had to go elsewhere, as somebody uses this place. */
+    boolean isTakenFrom(PlanTree tree) {
+      return tree.top().startsWith(tree.scratch())
+          && !tree.scratch().equals(ScratchFolder.usual(parent, purpose));
+    }
   }
 
   /** The pull request cannot be merged as it is, on the way to the comment that says so. */

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.planstore.PlanStore;
 import fr.arcodange.factoryline.review.EvidenceNames;
@@ -122,7 +123,22 @@ final class Receipts {
         new ArrayList<>(
             evidence.map(found -> found.carried().keySet()).orElseGet(java.util.Set::of)),
         job.runUrl());
-    store.get().create(name, receipt.toJson());
+    try {
+      store.get().create(name, receipt.toJson());
+    } catch (Failure failure) {
+      throw unreceipted(failure, complete);
+    }
+  }
+
+  /** What is done is done; but the next run is told of it by the receipt only. */
+  private static Failure unreceipted(Failure failure, boolean complete) {
+    return Failure.notDelivered("storing the receipt: " + failure.message())
+        .hint(
+            complete
+                ? "until there is one, what was shown up to here still covers changes: run the job again, it will find nothing"
+                    + " to do and store it"
+                : "what is left is covered all the same: run the job again once the cause is mended")
+        .causedBy(failure);
   }
 
   private static SortedMap<String, Integer> counts(ApplyOutcome outcome) {

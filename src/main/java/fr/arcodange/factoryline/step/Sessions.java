@@ -88,7 +88,8 @@ public final class Sessions {
    * The login that an earlier step keeps, as long as it lasts.
    *
    * @param wanted the Vault that was asked for, if one was: a login to another is none
-   * @throws Failure unreachable, if Vault cannot be asked whether the token still lives
+   * @throws Failure unreachable, if Vault cannot be asked whether the token still lives; denied, if it does not, and no Vault was
+   *     asked for where there could be another login
    */
   public Optional<KeptLogin> login(Optional<VaultSettings> wanted) {
     Session session = file.read();
@@ -100,6 +101,12 @@ public final class Sessions {
     log.mask("Vault token", vault.get().token());
     session.secrets().forEach(secret -> log.mask(secret.name(), secret.value()));
     if (!vaults.apply(where(vault.get())).isLive(vault.get().token())) {
+      if (wanted.isEmpty()) {
+        throw Failure.denied(
+                "using the login in " + file.path() + ": the session's Vault token is dead")
+            .hint(
+                "run vault-auth again before this step; what it gives ends by itself at the end of its time");
+      }
       log.info("the session's Vault token is dead: not using it");
       return Optional.empty();
     }

@@ -93,7 +93,7 @@ public final class TofuApply {
     try (Lease lease = workshop.login()) {
       Optional<PlanStore> store = workshop.store(lease);
       Optional<BranchEvidence> evidence = evidence(request, store, names, branch, tip);
-      try (PlanTree tree = PlanTree.ofCommit(tip, git, workshop.folders())) {
+      try (PlanTree tree = PlanTree.ofCommit(tip, git, workshop.place(request.root()))) {
         RootFiles files = RootFiles.of(
             tree.top(), request.root().path(), request.root().varFiles(), request.watch());
         evidence.ifPresent(found -> announcer.tell(recipients(found, files)));

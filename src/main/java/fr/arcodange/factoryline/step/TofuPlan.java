@@ -104,8 +104,9 @@ public final class TofuPlan {
       Event.PullRequest pullRequest, TofuPlanRequest request, PullRequestVoice voice) {
     TofuRoot root = request.root();
     Git git = opening.get();
+    workshop.removeLeftovers(git);
     try (PlanTree tree =
-        PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.folders())) {
+        PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.place(root))) {
       if (request.tree() != PlanTreeChoice.WORKSPACE && !touches(git, tree, request)) {
         log.info("the pull request changes nothing that " + root.label() + " is made of");
         return report(PlanReport.unplanned(voice.untouched()));
@@ -185,8 +186,9 @@ public final class TofuPlan {
 
   private PlanReport commit(TofuPlanRequest request) {
     Git git = opening.get();
+    workshop.removeLeftovers(git);
     String commit = git.resolve("HEAD");
-    try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.folders());
+    try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()));
         Lease lease = workshop.login()) {
       TofuRun run = workshop.run(request.root(), tree, lease);
       CommentHead head = new CommentHead(

@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.NewState;
@@ -46,19 +45,19 @@ final class TofuRun {
    *
    * @param lockTimeout how long to wait for somebody else's lock on the state; without it the state stays unlocked
    * @return tofu's warnings
+   * @throws Failure usage, if tofu is too old: asked first, as such a one does not know half of what it is told
    * @throws TofuFailed with tofu's words
    */
   Words plan(Optional<Duration> lockTimeout) {
+    version = tofu.version();
     tofu.ignoredVariables()
         .forEach(name -> log.warning(
             name + " is set, but tofu does not see it: it would change what is planned"));
     Tofu.InitOutcome init;
-    try (Background<String> asked = Background.begin("tofu version", tofu::version);
-        JobLog.Closing ignored = log.group("tofu init");
+    try (JobLog.Closing ignored = log.group("tofu init");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu init")) {
       init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence);
-      version = asked.await();
     }
     if (init instanceof Tofu.InitOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
@@ -146,7 +145,7 @@ final class TofuRun {
     return new NewState.StoredLater();
   }
 
-  /** Of the program that made the plan. */
+  /** Of what made the plan. */
   String version() {
     return version;
   }

@@ -11,6 +11,7 @@ import fr.arcodange.factoryline.review.EvidenceKey;
 import fr.arcodange.factoryline.review.EvidenceNames;
 import fr.arcodange.factoryline.review.Manifest;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -55,8 +56,14 @@ public final class TofuWorkshop {
     this.createdBy = createdBy;
   }
 
-  Path folders() {
-    return folders;
+  /** The same for planning and for applying, so that values which hold the path stay as they are. */
+  PlanTree.Place place(TofuRoot root) {
+    String where = job.serverUrl().map(URI::toString).orElse("") + " "
+        + job.repository()
+            .map(RepositoryName::toString)
+            .orElseGet(() -> job.workspace().toString());
+    return new PlanTree.Place(
+        folders, String.join(" ", where, root.path().value(), root.workspace()));
   }
 
   Lease login() {
@@ -79,6 +86,11 @@ public final class TofuWorkshop {
 
   TofuRun run(TofuRoot root, PlanTree tree, Lease lease) {
     Path folder = root.path().in(tree.top());
+    if (place(root).isTakenFrom(tree)) {
+      log.info(
+          "the folder that this root is usually planned in is not free, so this run has one of its own:"
+              + " values that hold its path, as abspath(path.module) does, look changed");
+    }
     return new TofuRun(
         tofus.with(lease.environment(), tree.scratch().resolve("data"), root.workspace()),
         root,

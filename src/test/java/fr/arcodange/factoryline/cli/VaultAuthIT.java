@@ -4,10 +4,12 @@ import static fr.arcodange.factoryline.cli.Invocation.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.gitea.GiteaServer;
 import fr.arcodange.factoryline.gitea.HostedRepository;
@@ -304,7 +306,9 @@ class VaultAuthIT {
     assertTrue(lent(Optional.of(same)).isPresent());
     assertTrue(lent(Optional.of(other)).isEmpty());
     BAO.write("auth/token/revoke", Map.of("token", vaultToken().reveal()));
-    assertTrue(lent(Optional.empty()).isEmpty());
+    assertTrue(lent(Optional.of(same)).isEmpty());
+    Failure dead = assertThrows(Failure.class, () -> lent(Optional.empty()));
+    assertEquals(Failure.Kind.DENIED, dead.kind());
   }
 
   @Test

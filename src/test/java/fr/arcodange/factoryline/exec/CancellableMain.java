@@ -50,7 +50,11 @@ final class CancellableMain {
         cancellation.finished();
       }
       case "holds" -> {
-        say(ScratchFolder.create(Path.of(arguments[1])).path().toString());
+        Path parent = Path.of(arguments[1]);
+        ScratchFolder folder = arguments.length > 2
+            ? ScratchFolder.create(parent, arguments[2])
+            : ScratchFolder.create(parent);
+        say(folder.path().toString());
         cancellation.sleep(Duration.ofHours(1), "holding");
       }
       case "dies" -> {

@@ -58,7 +58,7 @@ class GitRepositoryTest {
       assertThrows(Failure.class, () -> git.resolve(hostile), hostile);
       assertThrows(Failure.class, () -> git.fetch(hostile, List.of("main")), hostile);
       assertThrows(Failure.class, () -> git.changedPaths(hostile, "main"), hostile);
-      assertThrows(Failure.class, () -> git.worktree(hostile, temp), hostile);
+      assertThrows(Failure.class, () -> git.worktree(hostile, temp, "a test"), hostile);
     }
   }
 

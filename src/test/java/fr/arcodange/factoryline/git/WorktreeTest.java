@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorktreeTest {
+  private static final String PURPOSE = "a test";
+
   @TempDir
   Path temp;
 
@@ -36,7 +38,8 @@ class WorktreeTest {
 
   private void assertNothingIsLeft() throws IOException {
     try (Stream<Path> left = Files.list(parent)) {
-      assertEquals(List.of(), left.toList());
+      assertEquals(
+          List.of(), left.filter(path -> !path.toString().endsWith(".lock")).toList());
     }
     assertEquals(
         1,
@@ -54,7 +57,7 @@ class WorktreeTest {
     repository.commit("root/main.tf", "two");
     repository.write("root/main.tf", "not committed");
 
-    try (Worktree worktree = repository.open().worktree(first, parent)) {
+    try (Worktree worktree = repository.open().worktree(first, parent, PURPOSE)) {
       assertEquals("one", Files.readString(worktree.path().resolve("root/main.tf")));
       assertTrue(worktree.path().startsWith(parent.toRealPath()));
       assertEquals(
@@ -71,7 +74,7 @@ class WorktreeTest {
   void itRemovesWhatWasMadeInIt() throws Exception {
     String commit = repository.commit("a", "1");
 
-    try (Worktree worktree = repository.open().worktree(commit, parent)) {
+    try (Worktree worktree = repository.open().worktree(commit, parent, PURPOSE)) {
       Path made = Files.createDirectories(worktree.path().resolve(".terraform/providers"));
       Files.writeString(made.resolve("lock"), "");
       Files.writeString(worktree.path().resolve("a"), "changed");
@@ -88,9 +91,9 @@ class WorktreeTest {
     String second = repository.commit("a", "2");
     Git git = repository.open();
 
-    try (Worktree one = git.worktree(first, parent);
-        Worktree two = git.worktree(second, parent);
-        Worktree again = git.worktree(second, parent)) {
+    try (Worktree one = git.worktree(first, parent, PURPOSE);
+        Worktree two = git.worktree(second, parent, PURPOSE);
+        Worktree again = git.worktree(second, parent, PURPOSE)) {
       assertEquals("1", Files.readString(one.path().resolve("a")));
       assertEquals("2", Files.readString(two.path().resolve("a")));
       assertEquals(List.of(), git.removeLeftoverWorktrees(parent, each -> true));
@@ -114,7 +117,7 @@ class WorktreeTest {
         Optional.empty(),
         Optional.empty());
 
-    try (Worktree worktree = git.worktree(commit, parent)) {
+    try (Worktree worktree = git.worktree(commit, parent, PURPOSE)) {
       cancellation.cancel();
       assertThrows(Cancelled.class, () -> git.resolve("main"));
       assertTrue(Files.exists(worktree.path()));
@@ -129,7 +132,9 @@ class WorktreeTest {
 
     assertThrows(
         Failure.class,
-        () -> repository.open().worktree("0123456789012345678901234567890123456789", parent));
+        () -> repository
+            .open()
+            .worktree("0123456789012345678901234567890123456789", parent, PURPOSE));
 
     assertNothingIsLeft();
   }
@@ -150,6 +155,25 @@ class WorktreeTest {
   }
 
   @Test
+  void itsPlaceComesAgainAlthoughAKilledRunLeftItRegisteredAndLocked() throws Exception {
+    String commit = repository.commit("a", "1");
+    Git git = repository.open();
+    Path usual;
+    try (Worktree worktree = git.worktree(commit, parent, PURPOSE)) {
+      usual = worktree.path();
+    }
+    repository.git("worktree", "add", "--quiet", "--lock", "--detach", usual.toString(), "main");
+    Files.delete(usual.resolve("a"));
+
+    try (Worktree worktree = git.worktree(commit, parent, PURPOSE)) {
+      assertEquals(usual, worktree.path());
+      assertEquals("1", Files.readString(worktree.path().resolve("a")));
+    }
+
+    assertNothingIsLeft();
+  }
+
+  @Test
   void itsFoldersAreFoundAndStayInside() throws Exception {
     Files.createDirectories(repository.folder().resolve("root"));
     Files.createSymbolicLink(repository.folder().resolve("inside"), Path.of("root"));
@@ -157,7 +181,7 @@ class WorktreeTest {
     Files.createSymbolicLink(repository.folder().resolve("root/up"), Path.of("../.."));
     String commit = repository.commit("root/main.tf", "");
 
-    try (Worktree worktree = repository.open().worktree(commit, parent)) {
+    try (Worktree worktree = repository.open().worktree(commit, parent, PURPOSE)) {
       assertEquals(worktree.path(), worktree.folder(""));
       assertEquals(worktree.path().resolve("root"), worktree.folder("root"));
       assertEquals(worktree.path().resolve("root"), worktree.folder("./root/../root/"));
@@ -185,7 +209,7 @@ class WorktreeTest {
     repository.git("config", "core.fsmonitor", program.toString());
     Git git = repository.open();
 
-    try (Worktree worktree = git.worktree(head, parent)) {
+    try (Worktree worktree = git.worktree(head, parent, PURPOSE)) {
       assertEquals("2\n", Files.readString(worktree.path().resolve("a")));
       assertEquals(List.of("a"), git.changedPaths(base, head));
       git.merge(base, head);

@@ -12,6 +12,7 @@ import fr.arcodange.factoryline.gitea.GiteaServer;
 import fr.arcodange.factoryline.gitea.HostedRepository;
 import fr.arcodange.factoryline.gitea.JobRun;
 import fr.arcodange.factoryline.gitea.PostedComment;
+import fr.arcodange.factoryline.text.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /** One repository with a root module {@code iac}, on a forge of its own, and the jobs that run for it. */
 final class Site implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** What {@code iac/ttl.tf} holds. */
+  static final String TTL = "locals {\n  ttl = %d\n}\n";
 
   private static final String MAIN = """
       variable "api_token" {
@@ -86,7 +90,7 @@ final class Site implements AutoCloseable {
     files.put("iac/main.tf", MAIN);
     files.put("iac/names.tf", names("webapp", "erp"));
     files.put("iac/zone.tf", "locals {\n  zone = \"arcodange.lab\"\n}\n");
-    files.put("iac/ttl.tf", "locals {\n  ttl = 60\n}\n");
+    files.put("iac/ttl.tf", TTL.formatted(60));
     repository.commit("main", "The factory", files);
     trustForge();
   }
@@ -111,22 +115,56 @@ final class Site implements AutoCloseable {
         .write(
             "auth/" + name + "/config",
             Map.of("oidc_discovery_url", issuer, "bound_issuer", issuer));
-    role("plan", Map.of("repository", repository.fullName()));
-    role("apply", Map.of("repository", repository.fullName(), "ref", "refs/heads/main"));
+    role(name, "plan", "vault", Map.of("repository", repository.fullName()));
+    role(
+        name,
+        "apply",
+        "vault",
+        Map.of("repository", repository.fullName(), "ref", "refs/heads/main"));
   }
 
-  private void role(String role, Map<String, String> claims) {
+  /** The same where jobs have none: a mount for the tokens of a CI user, which all later jobs get by an OAuth2 grant. */
+  Site trustingCiUser(String login) {
+    String mount = name + "-oauth2";
+    String clientId = gitea.oauth().clientId();
+    line.bao().write("sys/auth/" + mount, Map.of("type", "jwt"));
     line.bao()
         .write(
-            "auth/" + name + "/role/" + role,
+            "auth/" + mount + "/config",
+            Map.of("oidc_discovery_url", gitea.url(), "bound_issuer", gitea.url()));
+    Map<String, String> claims = Map.of("preferred_username", login);
+    role(mount, "plan", clientId, claims);
+    role(mount, "apply", clientId, claims);
+    Secret refreshToken = gitea.oauth().grant(login, "openid profile email groups");
+    return with("FACTORYLINE_OIDC_CLIENT_ID", clientId)
+        .with("FACTORYLINE_OIDC_CLIENT_SECRET", gitea.oauth().clientSecret().reveal())
+        .with("FACTORYLINE_OIDC_REFRESH_TOKEN", refreshToken.reveal())
+        .with("FACTORYLINE_VAULT_MOUNT", mount)
+        .with("FACTORYLINE_AUDIENCE", "");
+  }
+
+  private void role(String mount, String role, String audience, Map<String, String> claims) {
+    line.bao()
+        .write(
+            "auth/" + mount + "/role/" + role,
             Map.of(
                 "role_type", "jwt",
                 "user_claim", "sub",
-                "bound_audiences", List.of("vault"),
+                "bound_audiences", List.of(audience),
                 "bound_claims", claims,
                 "token_policies", List.of("ci"),
                 "token_ttl", "15m",
                 "token_explicit_max_ttl", "15m"));
+  }
+
+  /** A pull request that changes one attribute of one object. */
+  long changeTtl() {
+    return pullRequest("ttl", "iac/ttl.tf", TTL.formatted(61));
+  }
+
+  /** That attribute, as the state has it: 60 at first. */
+  int ttl() {
+    return input("edge").path("ttl").asInt();
   }
 
   static String names(String... names) {
@@ -338,7 +376,11 @@ final class Site implements AutoCloseable {
   }
 
   Optional<byte[]> rawState() {
-    return line.states().read(name + "/main/default.tfstate");
+    return rawState("default");
+  }
+
+  Optional<byte[]> rawState(String workspace) {
+    return line.states().read(name + "/main/" + workspace + ".tfstate");
   }
 
   void putState(byte[] state) {
@@ -381,7 +423,7 @@ final class Site implements AutoCloseable {
   List<Path> leftovers() {
     try (Stream<Path> found = Files.walk(folder.resolve("tmp"), 3)) {
       return found
-          .filter(path -> path.getFileName().toString().matches("factoryline-[0-9a-f]{12}"))
+          .filter(path -> path.getFileName().toString().matches("factoryline-[0-9a-f]{12,16}"))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

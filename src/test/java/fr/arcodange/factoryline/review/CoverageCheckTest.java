@@ -87,6 +87,28 @@ class CoverageCheckTest {
   }
 
   @Test
+  void aPathInTheFolderOfAnotherRunIsNoChange() {
+    DigestSettings here = new DigestSettings(Set.of(), Optional.of("/tmp/ci/run-7/tree"));
+    Bundle nothing = bundle(1, here, List.of());
+    Change moved = update(
+        "t.x",
+        "{'a':'/tmp/ci/run-3/tree/iac','b':['x:/tmp/ci/run-3/tree:/tmp/ci/run-4/tree/y']}",
+        "{'a':'/tmp/ci/run-7/tree/iac','b':['x:/tmp/ci/run-7/tree:/tmp/ci/run-7/tree/y']}",
+        "{}");
+    assertTrue(check(List.of(nothing), here, List.of(moved)).complete());
+    assertFalse(covers(nothing, moved));
+    for (String elsewhere : List.of(
+        "/tmp/ci/run-3/tree/other", "/tmp/other/run-3/tree/iac", "/tmp/ci/a/b/tree/iac", "iac")) {
+      Change changed =
+          update("t.x", "{'a':'" + elsewhere + "'}", "{'a':'/tmp/ci/run-7/tree/iac'}", "{}");
+      assertFalse(check(List.of(nothing), here, List.of(changed)).complete(), elsewhere);
+    }
+    Change away =
+        update("t.x", "{'a':'/tmp/ci/run-7/tree/iac'}", "{'a':'/tmp/ci/run-3/tree/iac'}", "{}");
+    assertFalse(check(List.of(nothing), here, List.of(away)).complete());
+  }
+
+  @Test
   void whatAnUpdateLeavesAloneDoesNotMatter() {
     Bundle shown = bundle(1, update("t.x", "{'a':1,'etag':'1'}", "{'a':2,'etag':'1'}", "{}"));
     assertTrue(covers(shown, update("t.x", "{'a':1,'etag':'2'}", "{'a':2,'etag':'2'}", "{}")));

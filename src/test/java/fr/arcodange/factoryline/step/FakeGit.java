@@ -75,7 +75,7 @@ final class FakeGit implements Git {
   }
 
   @Override
-  public Worktree worktree(String commit, Path parentFolder) {
+  public Worktree worktree(String commit, Path parentFolder, String purpose) {
     throw new UnsupportedOperationException();
   }
 
