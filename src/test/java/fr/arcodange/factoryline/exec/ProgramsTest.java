@@ -125,7 +125,7 @@ class ProgramsTest {
     long bytes = programs
         .run(
             Shell.script(
-                "head -c 20000000 /dev/zero >&2; head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2"),
+                "head -c 5000000 /dev/zero >&2; head -c 5000000 /dev/zero; head -c 5000000 /dev/zero >&2"),
             output -> output.transferTo(java.io.OutputStream.nullOutputStream()),
             line -> {
               errorBytes.addAndGet(line.length());
@@ -133,8 +133,8 @@ class ProgramsTest {
             })
         .output();
 
-    assertEquals(20_000_000, bytes);
-    assertEquals(40_000_000, errorBytes.get());
+    assertEquals(5_000_000, bytes);
+    assertEquals(10_000_000, errorBytes.get());
     assertTrue(longest.get() <= Lines.LONGEST + 3, "a piece of " + longest);
   }
 

@@ -9,6 +9,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -206,8 +207,8 @@ class FetchTest {
     "400, TOOL_FAILED"
   })
   void whatTheServerAnswersDecidesTheKind(int status, Failure.Kind kind) throws Exception {
-    try (MockWebServer server = new MockWebServer();
-        MockWebServer elsewhere = new MockWebServer()) {
+    try (MockWebServer server = MockServers.create();
+        MockWebServer elsewhere = MockServers.create()) {
       elsewhere.start();
       server.start();
       for (int i = 0; i < 3; i++) {
@@ -257,7 +258,7 @@ class FetchTest {
 
   @Test
   void aServerThatComesBackIsNoFailure() throws Exception {
-    try (MockWebServer server = new MockWebServer()) {
+    try (MockWebServer server = MockServers.create()) {
       server.start();
       server.enqueue(new MockResponse.Builder().code(502).build());
       server.enqueue(new MockResponse.Builder().code(403).build());
@@ -276,7 +277,7 @@ class FetchTest {
   void aCancelledJobIsNotTriedAgain() throws Exception {
     Cancellation cancellation = new Cancellation(Duration.ZERO);
     SampleRepository local = local();
-    try (MockWebServer server = new MockWebServer()) {
+    try (MockWebServer server = MockServers.create()) {
       server.setDispatcher(new mockwebserver3.Dispatcher() {
         @Override
         public MockResponse dispatch(mockwebserver3.RecordedRequest request) {

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.gitea;
 
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class GiteaServer implements AutoCloseable {
 
   private final Path folder;
   private final Clock clock;
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
   private final Directory users = new Directory();
   private final Repositories repositories = new Repositories();
   private final AtomicLong ids = new AtomicLong();

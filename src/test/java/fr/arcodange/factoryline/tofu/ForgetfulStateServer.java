@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.http.MockServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import mockwebserver3.Dispatcher;
@@ -9,7 +10,7 @@ import mockwebserver3.RecordedRequest;
 
 /** A state server that has no state and refuses to store one. */
 public final class ForgetfulStateServer implements AutoCloseable {
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
 
   public ForgetfulStateServer() {
     server.setDispatcher(new Dispatcher() {
