@@ -12,7 +12,9 @@ import fr.arcodange.factoryline.exec.Programs;
 import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -233,27 +235,28 @@ class FetchTest {
 
   @Test
   void aServerThatIsNotThereIsUnreachable() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
+    try (Socket mute = new Socket()) {
+      mute.bind(new InetSocketAddress(
+          InetAddress.getLoopbackAddress(), 0)); // the port is taken, but nobody listens
+      int port = mute.getLocalPort();
+      String url = "http://someone:" + TOKEN + "@127.0.0.1:" + port + "/owner/factory.git";
+      Git git =
+          open(local(), Optional.empty(), new FetchRetries(List.of(Duration.ZERO, Duration.ZERO)));
+
+      Failure failure =
+          assertThrows(Failure.class, () -> git.fetch(url, List.of(Refspecs.branch("main"))));
+
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
+      assertFalse(failure.message().contains(TOKEN), failure.message());
+      assertFalse(failure.message().contains("someone"), failure.message());
+      assertTrue(
+          failure
+              .message()
+              .startsWith(
+                  "fetching +refs/heads/main:refs/factoryline/heads/main from http://127.0.0.1:"
+                      + port),
+          failure.message());
     }
-    String url = "http://someone:" + TOKEN + "@127.0.0.1:" + port + "/owner/factory.git";
-    Git git =
-        open(local(), Optional.empty(), new FetchRetries(List.of(Duration.ZERO, Duration.ZERO)));
-
-    Failure failure =
-        assertThrows(Failure.class, () -> git.fetch(url, List.of(Refspecs.branch("main"))));
-
-    assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
-    assertFalse(failure.message().contains(TOKEN), failure.message());
-    assertFalse(failure.message().contains("someone"), failure.message());
-    assertTrue(
-        failure
-            .message()
-            .startsWith(
-                "fetching +refs/heads/main:refs/factoryline/heads/main from http://127.0.0.1:"
-                    + port),
-        failure.message());
   }
 
   @Test
