@@ -36,9 +36,9 @@ public final class SigningKey {
     private static final SigningKey KEY = of(RsaKeys.first());
   }
 
-  /** A key that nobody knows yet. */
-  public static SigningKey generate() {
-    return of(RsaKeys.generate());
+  /** The key to sign with when this one is worn out. */
+  SigningKey next() {
+    return of(this == shared() ? RsaKeys.second() : RsaKeys.generate());
   }
 
   private static SigningKey of(KeyPair pair) {
