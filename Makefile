@@ -16,7 +16,7 @@ fmt: ## Format the Java sources and the POM
 	$(MVN) -q spotless:apply
 
 test: ## Run the unit tests
-	@$(MVN) $(BRIEF) test
+	@$(MVN) $(BRIEF) test -Djacoco.skip
 
 it: engines ## Run the integration tests, or those that IT=Name selects
 	@$(MVN) $(BRIEF) verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false $(if $(IT),-Dit.test='$(IT)')

@@ -14,6 +14,7 @@ import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.gitea.GiteaServer;
 import fr.arcodange.factoryline.gitea.HostedRepository;
 import fr.arcodange.factoryline.gitea.JobRun;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.step.KeptLogin;
 import fr.arcodange.factoryline.step.Sessions;
 import fr.arcodange.factoryline.text.Secret;
@@ -529,7 +530,7 @@ class VaultAuthIT {
 
   @Test
   void kubernetesLogsInWithThePodsToken() throws IOException {
-    try (MockWebServer cluster = new MockWebServer()) {
+    try (MockWebServer cluster = MockServers.create()) {
       cluster.setDispatcher(new Dispatcher() {
         @Override
         public MockResponse dispatch(RecordedRequest request) {

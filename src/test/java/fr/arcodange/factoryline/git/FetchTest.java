@@ -9,9 +9,12 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -206,8 +209,8 @@ class FetchTest {
     "400, TOOL_FAILED"
   })
   void whatTheServerAnswersDecidesTheKind(int status, Failure.Kind kind) throws Exception {
-    try (MockWebServer server = new MockWebServer();
-        MockWebServer elsewhere = new MockWebServer()) {
+    try (MockWebServer server = MockServers.create();
+        MockWebServer elsewhere = MockServers.create()) {
       elsewhere.start();
       server.start();
       for (int i = 0; i < 3; i++) {
@@ -232,32 +235,33 @@ class FetchTest {
 
   @Test
   void aServerThatIsNotThereIsUnreachable() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
+    try (Socket mute = new Socket()) {
+      mute.bind(new InetSocketAddress(
+          InetAddress.getLoopbackAddress(), 0)); // the port is taken, but nobody listens
+      int port = mute.getLocalPort();
+      String url = "http://someone:" + TOKEN + "@127.0.0.1:" + port + "/owner/factory.git";
+      Git git =
+          open(local(), Optional.empty(), new FetchRetries(List.of(Duration.ZERO, Duration.ZERO)));
+
+      Failure failure =
+          assertThrows(Failure.class, () -> git.fetch(url, List.of(Refspecs.branch("main"))));
+
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
+      assertFalse(failure.message().contains(TOKEN), failure.message());
+      assertFalse(failure.message().contains("someone"), failure.message());
+      assertTrue(
+          failure
+              .message()
+              .startsWith(
+                  "fetching +refs/heads/main:refs/factoryline/heads/main from http://127.0.0.1:"
+                      + port),
+          failure.message());
     }
-    String url = "http://someone:" + TOKEN + "@127.0.0.1:" + port + "/owner/factory.git";
-    Git git =
-        open(local(), Optional.empty(), new FetchRetries(List.of(Duration.ZERO, Duration.ZERO)));
-
-    Failure failure =
-        assertThrows(Failure.class, () -> git.fetch(url, List.of(Refspecs.branch("main"))));
-
-    assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
-    assertFalse(failure.message().contains(TOKEN), failure.message());
-    assertFalse(failure.message().contains("someone"), failure.message());
-    assertTrue(
-        failure
-            .message()
-            .startsWith(
-                "fetching +refs/heads/main:refs/factoryline/heads/main from http://127.0.0.1:"
-                    + port),
-        failure.message());
   }
 
   @Test
   void aServerThatComesBackIsNoFailure() throws Exception {
-    try (MockWebServer server = new MockWebServer()) {
+    try (MockWebServer server = MockServers.create()) {
       server.start();
       server.enqueue(new MockResponse.Builder().code(502).build());
       server.enqueue(new MockResponse.Builder().code(403).build());
@@ -276,7 +280,7 @@ class FetchTest {
   void aCancelledJobIsNotTriedAgain() throws Exception {
     Cancellation cancellation = new Cancellation(Duration.ZERO);
     SampleRepository local = local();
-    try (MockWebServer server = new MockWebServer()) {
+    try (MockWebServer server = MockServers.create()) {
       server.setDispatcher(new mockwebserver3.Dispatcher() {
         @Override
         public MockResponse dispatch(mockwebserver3.RecordedRequest request) {

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.git;
 
+import fr.arcodange.factoryline.http.MockServers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Real repositories over real smart HTTP: {@code git http-backend} (a CGI program) behind a web server of the test. */
 final class GitHttpServer implements AutoCloseable {
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
   private final Path root;
   private final Path scratch;
   private final String scheme;

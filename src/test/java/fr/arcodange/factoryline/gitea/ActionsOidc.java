@@ -57,7 +57,7 @@ public final class ActionsOidc {
 
   /** Signs with another key from now on. */
   public void rotateKey() {
-    SigningKey fresh = SigningKey.generate();
+    SigningKey fresh = key.get().next();
     key = () -> fresh;
   }
 

@@ -1,6 +1,6 @@
 package fr.arcodange.factoryline.gitea;
 
-import fr.arcodange.factoryline.http.UndelayedServerSockets;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class GiteaServer implements AutoCloseable {
 
   private final Path folder;
   private final Clock clock;
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
   private final Directory users = new Directory();
   private final Repositories repositories = new Repositories();
   private final AtomicLong ids = new AtomicLong();
@@ -51,7 +51,6 @@ public final class GiteaServer implements AutoCloseable {
   private GiteaServer(Clock clock, int port) throws IOException {
     this.clock = clock;
     this.folder = Files.createTempDirectory("gitea").toRealPath();
-    server.setServerSocketFactory(new UndelayedServerSockets());
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -270,7 +271,7 @@ class GiteaTest {
 
   @Test
   void aPageInsteadOfJsonPointsToTheAddress() throws IOException {
-    try (MockWebServer proxy = new MockWebServer()) {
+    try (MockWebServer proxy = MockServers.create()) {
       proxy.start();
       proxy.enqueue(new MockResponse.Builder().body("<html>Welcome</html>").build());
       Gitea gitea = Gitea.connect(proxy.url("/api/v1").uri(), "o", "r", Secret.of("t"), HTTP);
@@ -287,7 +288,7 @@ class GiteaTest {
 
   @Test
   void aRedirectThatTurnsAPostIntoAGetIsNotASuccess() throws IOException {
-    try (MockWebServer proxy = new MockWebServer()) {
+    try (MockWebServer proxy = MockServers.create()) {
       proxy.start();
       proxy.enqueue(new MockResponse.Builder()
           .code(301)

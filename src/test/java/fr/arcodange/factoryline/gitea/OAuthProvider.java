@@ -84,7 +84,7 @@ public final class OAuthProvider {
 
   /** Signs with another key from now on; tokens of the former one are no longer good. */
   public synchronized void rotateKey() {
-    SigningKey fresh = SigningKey.generate();
+    SigningKey fresh = key.get().next();
     key = () -> fresh;
   }
 

@@ -2,12 +2,12 @@ package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import fr.arcodange.factoryline.text.RsaKeys;
 import fr.arcodange.factoryline.text.Secret;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
@@ -17,7 +17,6 @@ import java.util.Optional;
 
 /** An RSA key that signs JWTs, any claims as they are given, and shows its public half as a JWKS (RFC 7515, 7517). */
 public final class SigningKey {
-  private static final int BITS = 2048;
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private final KeyPair pair;
   private final String id;
@@ -34,15 +33,17 @@ public final class SigningKey {
   }
 
   private static final class Shared {
-    private static final SigningKey KEY = generate();
+    private static final SigningKey KEY = of(RsaKeys.first());
   }
 
-  /** A key that nobody knows yet. */
-  public static SigningKey generate() {
+  /** The key to sign with when this one is worn out. */
+  SigningKey next() {
+    return of(this == shared() ? RsaKeys.second() : RsaKeys.generate());
+  }
+
+  private static SigningKey of(KeyPair pair) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(BITS);
-      return new SigningKey(generator.generateKeyPair());
+      return new SigningKey(pair);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

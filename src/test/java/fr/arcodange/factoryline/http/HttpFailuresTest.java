@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HttpFailuresTest {
   @StartStop
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
 
   private final OkHttpClient client = TestHttp.withoutWaiting();
 

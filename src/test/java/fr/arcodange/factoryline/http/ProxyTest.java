@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProxyTest {
   @StartStop
-  private final MockWebServer proxy = new MockWebServer();
+  private final MockWebServer proxy = MockServers.create();
 
   @Test
   void plainHttpGoesThroughHttpProxy() throws IOException, InterruptedException {

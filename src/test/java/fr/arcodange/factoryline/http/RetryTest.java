@@ -35,7 +35,7 @@ class RetryTest {
   private static final HttpSettings PLAIN = new HttpSettings(Optional.empty(), Map.of());
 
   @StartStop
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
 
   private final List<Duration> waits = new ArrayList<>();
   private final OkHttpClient client = TestHttp.recordingWaits(PLAIN, waits);

@@ -38,7 +38,7 @@ class TlsTest {
   @TempDir
   private Path folder;
 
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
   private final List<Duration> waits = new ArrayList<>();
 
   @BeforeAll

@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.oidc;
 
+import fr.arcodange.factoryline.http.MockServers;
+import fr.arcodange.factoryline.text.RsaKeys;
 import fr.arcodange.factoryline.text.Secret;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
@@ -30,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 final class FakeIssuer implements AutoCloseable {
   static final Instant NOW = Instant.ofEpochSecond(1795413406L);
   static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-  static final KeyPair RSA = Jwts.SIG.RS256.keyPair().build();
-  static final KeyPair OTHER_RSA = Jwts.SIG.RS256.keyPair().build();
+  static final KeyPair RSA = RsaKeys.first();
+  static final KeyPair OTHER_RSA = RsaKeys.second();
   static final KeyPair EC = Jwts.SIG.ES256.keyPair().build();
   static final KeyPair ED25519 = Jwks.CRV.Ed25519.keyPair().build();
 
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
   private final Map<String, Function<RecordedRequest, MockResponse>> routes = new LinkedHashMap<>();
   final List<RecordedRequest> requests = new ArrayList<>();
   String path = "";

@@ -14,11 +14,11 @@ import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.http.Http;
 import fr.arcodange.factoryline.http.HttpSettings;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.http.TestHttp;
+import fr.arcodange.factoryline.text.RsaKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -46,10 +46,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GcsPlanStoreTest {
   private static final Pattern WRITE = Pattern.compile("\"factoryline-write\":\"([^\"]+)\"");
 
-  private static final byte[] KEY = privateKey();
+  private static final byte[] KEY = RsaKeys.first().getPrivate().getEncoded();
 
   @StartStop
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
 
   private PlanStore store() {
     return store(NoCredentials.getInstance(), TestHttp.withoutWaiting());
@@ -260,7 +260,7 @@ class GcsPlanStoreTest {
         .newBuilder()
         .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
         .build();
-    try (MockWebServer exchange = new MockWebServer()) {
+    try (MockWebServer exchange = MockServers.create()) {
       exchange.useHttps(trusting.sslSocketFactory());
       exchange.enqueue(json(
           200,
@@ -318,15 +318,5 @@ class GcsPlanStoreTest {
         + pem
         + "\",\"client_email\":\"ci@x.iam.gserviceaccount.com\",\"client_id\":\"1\",\"token_uri\":\""
         + base() + "/token\"}";
-  }
-
-  private static byte[] privateKey() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return generator.generateKeyPair().getPrivate().getEncoded();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
   }
 }

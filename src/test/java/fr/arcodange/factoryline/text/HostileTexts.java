@@ -161,8 +161,8 @@ public final class HostileTexts {
     return texts.stream();
   }
 
-  /** A megabyte of each shard: what takes more than linear time on one of them would not end. */
+  /** A quarter of a megabyte of each shard: what takes more than linear time on one of them would not end. */
   public static Stream<String> large() {
-    return SHARDS.stream().map(shard -> shard.repeat((1 << 20) / shard.length()));
+    return SHARDS.stream().map(shard -> shard.repeat((1 << 18) / shard.length()));
   }
 }

@@ -169,7 +169,7 @@ class MarkdownTest {
   }
 
   @Test
-  void aMegabyteOfAnythingIsTaken() {
+  void aQuarterOfAMegabyteOfAnythingIsTaken() {
     HostileTexts.large()
         .forEach(text -> assertAll(
             () -> assertTrue(Markdown.code(text).length() <= 6L * text.length() + 4),

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.http.MockServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import mockwebserver3.RecordedRequest;
 
 /** A state server that has no state and refuses to store one, a number of times or until it is mended. */
 public final class ForgetfulStateServer implements AutoCloseable {
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
 
   private Optional<String> state = Optional.empty();
   private int refusals;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class LoginExplanationTest {
   private final OkHttpClient http = TestHttp.withoutWaiting();
 
   @StartStop
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
 
   @Test
   void everyRefusalThatWasSeenIsExplained() throws IOException {

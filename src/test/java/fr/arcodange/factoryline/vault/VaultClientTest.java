@@ -11,6 +11,7 @@ import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.http.Http;
 import fr.arcodange.factoryline.http.HttpSettings;
+import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.text.NamedSecret;
 import fr.arcodange.factoryline.text.Secret;
@@ -50,7 +51,7 @@ class VaultClientTest {
       "renewable":true}}""";
 
   @StartStop
-  private final MockWebServer server = new MockWebServer();
+  private final MockWebServer server = MockServers.create();
 
   @Test
   void loginIsSentBelowTheAddressesPathWithTheNamespaceAndNoToken() throws InterruptedException {
