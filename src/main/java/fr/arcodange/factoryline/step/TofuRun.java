@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.NewState;
@@ -22,6 +23,7 @@ final class TofuRun {
   private final PlanTree tree;
   private final UnsavedStates unsaved;
   private final JobLog log;
+  private String version = "";
 
   /**
    * OpenTofu in one tree.
@@ -51,10 +53,12 @@ final class TofuRun {
         .forEach(name -> log.warning(
             name + " is set, but tofu does not see it: it would change what is planned"));
     Tofu.InitOutcome init;
-    try (JobLog.Closing ignored = log.group("tofu init");
+    try (Background<String> asked = Background.begin("tofu version", tofu::version);
+        JobLog.Closing ignored = log.group("tofu init");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu init")) {
-      init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence::line);
+      init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence);
+      version = asked.await();
     }
     if (init instanceof Tofu.InitOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
@@ -66,7 +70,7 @@ final class TofuRun {
     try (JobLog.Closing ignored = log.group("tofu plan");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu plan")) {
-      plan = tofu.plan(request, fence::line);
+      plan = tofu.plan(request, fence);
     }
     if (plan instanceof Tofu.PlanOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
@@ -95,7 +99,7 @@ final class TofuRun {
         JobLog.Closing progress = log.progress("tofu apply")) {
       outcome = tofu.apply(
           new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
-          fence::line);
+          fence);
     }
     return outcome.state() instanceof NewState.InFile unstored
         ? outcome.with(storedAgain(unstored, lockTimeout))
@@ -114,7 +118,7 @@ final class TofuRun {
     try (JobLog.Closing ignored = log.group("tofu state push");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu state push")) {
-      failure = tofu.pushState(folder, safe.file(), lockTimeout, fence::line);
+      failure = tofu.pushState(folder, safe.file(), lockTimeout, fence);
     }
     return failure
         .<NewState>map(
@@ -142,7 +146,8 @@ final class TofuRun {
     return new NewState.StoredLater();
   }
 
+  /** Of the program that made the plan. */
   String version() {
-    return tofu.version();
+    return version;
   }
 }

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.tofu;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Command;
+import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.exec.Programs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -64,7 +64,7 @@ final class LocalTofu implements Tofu {
             Path.of("/"),
             Optional.of(Duration.ofSeconds(60))),
         Version::read,
-        stderr);
+        stderr::accept);
     return Version.atLeastMinimum(
         answer
             .output()
@@ -75,7 +75,7 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
-  public InitOutcome init(InitRequest request, Consumer<String> log) {
+  public InitOutcome init(InitRequest request, LineSink log) {
     Path root = RootModule.check(request.root());
     List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
     boolean lockFile = RootModule.hasLockFile(root);
@@ -109,7 +109,7 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
-  public PlanOutcome plan(PlanRequest request, Consumer<String> log) {
+  public PlanOutcome plan(PlanRequest request, LineSink log) {
     List<String> arguments = new ArrayList<>(List.of(
         "plan",
         "-input=false",
@@ -158,7 +158,7 @@ final class LocalTofu implements Tofu {
       finished = programs.run(
           command(doing, arguments, environment.variables(), root),
           output -> PlanReader.read(output, visitor),
-          stderr);
+          stderr::accept);
     } catch (Failure e) {
       // Half a plan is what is seen of a tofu that ended in the middle: its own words say more.
       throw Explanation.headline(stderr.words().text()).isPresent()
@@ -175,7 +175,7 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
-  public ApplyOutcome apply(ApplyRequest request, Consumer<String> log) {
+  public ApplyOutcome apply(ApplyRequest request, LineSink log) {
     List<String> arguments = new ArrayList<>(List.of("apply", "-json", "-input=false"));
     request.lockTimeout().ifPresent(timeout -> arguments.add(lockTimeout(timeout)));
     request.parallelism().ifPresent(number -> arguments.add("-parallelism=" + number));
@@ -196,8 +196,7 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
-  public Optional<Failure> pushState(
-      Path root, Path file, Duration lockTimeout, Consumer<String> log) {
+  public Optional<Failure> pushState(Path root, Path file, Duration lockTimeout, LineSink log) {
     String doing = "running tofu state push in " + root;
     Command command = new Command(
         doing,

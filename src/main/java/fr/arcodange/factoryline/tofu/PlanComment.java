@@ -3,10 +3,10 @@ package fr.arcodange.factoryline.tofu;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.text.Numerals;
 import fr.arcodange.factoryline.tofu.Veil.Withheld;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -210,20 +210,15 @@ public final class PlanComment implements PlanVisitor {
   private static String notes(Withheld withheld) {
     String marked = withheld.marked() == 0
         ? ""
-        : String.format(
-            Locale.ROOT,
-            "%,d sensitive %s not shown. ",
-            withheld.marked(),
-            withheld.marked() == 1 ? "value is" : "values are");
+        : Numerals.grouped(withheld.marked()) + " sensitive "
+            + (withheld.marked() == 1 ? "value is" : "values are") + " not shown. ";
     String elsewhere = withheld.elsewhere() == 0
         ? ""
-        : String.format(
-            Locale.ROOT,
-            "**%,d %s withheld** where it says `%s`: what is or holds a value that the"
-                + " configuration marks as sensitive in another place.",
-            withheld.elsewhere(),
-            withheld.elsewhere() == 1 ? "value is" : "values are",
-            Veil.ELSEWHERE);
+        : "**" + Numerals.grouped(withheld.elsewhere())
+            + (withheld.elsewhere() == 1 ? " value is" : " values are")
+            + " withheld** where it says `" + Veil.ELSEWHERE
+            + "`: what is or holds a value that the"
+            + " configuration marks as sensitive in another place.";
     return marked.isEmpty() && elsewhere.isEmpty() ? "" : (marked + elsewhere).strip() + "\n\n";
   }
 
@@ -241,11 +236,9 @@ public final class PlanComment implements PlanVisitor {
   }
 
   private static String notShown(int changes) {
-    return String.format(
-        Locale.ROOT,
-        "\nThe attributes of %,d more %s did not fit; the log of the run has them.\n\n",
-        changes,
-        changes == 1 ? "change" : "changes");
+    return "\nThe attributes of " + Numerals.grouped(changes) + " more "
+        + (changes == 1 ? "change" : "changes")
+        + " did not fit; the log of the run has them.\n\n";
   }
 
   private String end() {

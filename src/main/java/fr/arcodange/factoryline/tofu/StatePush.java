@@ -3,12 +3,12 @@ package fr.arcodange.factoryline.tofu;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Command;
+import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.exec.Programs;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -43,7 +43,7 @@ final class StatePush {
   }
 
   /** Why the state is still not where it belongs; empty if it is. */
-  Optional<Failure> run(Consumer<String> log, List<Duration> pauses) {
+  Optional<Failure> run(LineSink log, List<Duration> pauses) {
     Iterator<Duration> further = pauses.iterator();
     while (true) {
       Words.Collector stderr = new Words.Collector(redact);
@@ -63,7 +63,7 @@ final class StatePush {
     return programs.cancellation().isCancelled();
   }
 
-  private Optional<Failure> once(Consumer<String> log, Words.Collector stderr) {
+  private Optional<Failure> once(LineSink log, Words.Collector stderr) {
     Programs able = isCancelled() ? programs.forCleanUp() : programs;
     try {
       int code = able.runLines(command, log, LogLines.split(log, stderr));

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.NewState;
 import fr.arcodange.factoryline.tofu.PlanVisitor;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** An OpenTofu that makes one object and cannot store the state of it. */
 final class FakeTofu implements Tofu {
@@ -31,7 +31,7 @@ final class FakeTofu implements Tofu {
   }
 
   @Override
-  public ApplyOutcome apply(ApplyRequest request, Consumer<String> log) {
+  public ApplyOutcome apply(ApplyRequest request, LineSink log) {
     try {
       Path file = Files.writeString(request.root().resolve(NewState.FILE_NAME), "the state");
       return new ApplyOutcome(
@@ -48,8 +48,7 @@ final class FakeTofu implements Tofu {
   }
 
   @Override
-  public Optional<Failure> pushState(
-      Path root, Path file, Duration lockTimeout, Consumer<String> log) {
+  public Optional<Failure> pushState(Path root, Path file, Duration lockTimeout, LineSink log) {
     try {
       pushed = Files.readString(file);
     } catch (IOException e) {
@@ -69,12 +68,12 @@ final class FakeTofu implements Tofu {
   }
 
   @Override
-  public InitOutcome init(InitRequest request, Consumer<String> log) {
+  public InitOutcome init(InitRequest request, LineSink log) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public PlanOutcome plan(PlanRequest request, Consumer<String> log) {
+  public PlanOutcome plan(PlanRequest request, LineSink log) {
     throw new UnsupportedOperationException();
   }
 
