@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.review;
 
 import fr.arcodange.factoryline.Failure;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -30,16 +31,16 @@ public record EvidenceNames(String owner, String repository, String root, String
       Pattern.compile("(\\d{8}T\\d{6}\\.\\d{3}Z)-([0-9a-f]{32})\\.jsonl\\.gz");
 
   /**
-   * Checks the parts and writes the root in one way.
+   * Checks the parts.
    *
-   * @throws Failure usage if a part is empty, or the root is absolute or leaves the repository
+   * @throws Failure usage if a part is empty, or the root is absolute, leaves the repository or is written in a roundabout way
    */
   public EvidenceNames {
     requirePart("repository owner", owner);
     requirePart("repository name", repository);
     requirePart("root", root);
     requirePart("workspace", workspace);
-    root = normalised(root);
+    requireNormal(root);
   }
 
   private static void requirePart(String what, String value) {
@@ -48,21 +49,14 @@ public record EvidenceNames(String owner, String repository, String root, String
     }
   }
 
-  private static String normalised(String root) {
-    if (root.startsWith("/")) {
-      throw Failure.usage("naming evidence: the root '" + root + "' is absolute")
-          .hint("name the folder relative to the repository's top");
+  /** One folder must have one name: whoever takes a root from a person brings it into this form. */
+  private static void requireNormal(String root) {
+    Path path = Path.of(root);
+    boolean normal = root.equals(".") || path.normalize().toString().equals(root);
+    if (!normal || path.isAbsolute() || path.startsWith("..")) {
+      throw Failure.usage("naming evidence: the root '" + root
+          + "' is not the plain path of a folder in the repository");
     }
-    StringBuilder path = new StringBuilder();
-    for (String segment : root.split("/", -1)) {
-      if (segment.equals("..")) {
-        throw Failure.usage("naming evidence: the root '" + root + "' leaves the repository");
-      }
-      if (!segment.isEmpty() && !segment.equals(".")) {
-        path.append(path.isEmpty() ? "" : "/").append(segment);
-      }
-    }
-    return path.isEmpty() ? "." : path.toString();
   }
 
   /** Where every pull request's bundles are. */

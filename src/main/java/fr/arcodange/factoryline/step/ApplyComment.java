@@ -3,7 +3,6 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.review.CoverageResult;
 import fr.arcodange.factoryline.review.UncoveredChange;
-import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.ApplyReport;
@@ -14,33 +13,19 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * The receipt of an apply, as Markdown for a pull request (at most 60,000 bytes and 400 HTML elements, whatever it tells of) and
  * as plain lines for the log.
  */
 final class ApplyComment {
-  /** Of a list in the log. */
-  private static final int LINES = 200;
-
-  private static final int LONGEST_ADDRESS = 300;
-
-  /** Escaped, each character of it may take twelve. */
-  private static final int LONGEST_SENTENCE = 1_000;
-
-  private static final int PATHS = 5;
-  private static final int MOST_WORDS = 15_000;
-
   private final TofuRoot root;
   private final String branch;
   private final String tip;
   private final Optional<URI> runUrl;
   private final UnaryOperator<String> redact;
-  private final StringBuilder markdown = new StringBuilder();
-  private final StringBuilder plain = new StringBuilder();
+  private final PageAndLog text;
 
   /** @param redact sees every foreign string before it is cut or escaped */
   ApplyComment(
@@ -54,6 +39,7 @@ final class ApplyComment {
     this.tip = tip;
     this.runUrl = runUrl;
     this.redact = redact;
+    this.text = new PageAndLog(redact);
   }
 
   /** Tells this comment from others of ours. */
@@ -63,11 +49,11 @@ final class ApplyComment {
   }
 
   String markdown() {
-    return markdown.toString();
+    return text.page();
   }
 
   String plain() {
-    return plain.toString();
+    return text.log();
   }
 
   ApplyComment nothingToDo(CoverageResult coverage) {
@@ -83,7 +69,7 @@ final class ApplyComment {
       String actor,
       Duration took) {
     headline("✅ Applied", done(outcome));
-    paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why() + ".");
+    text.paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why() + ".");
     report(outcome);
     if (!coverage.followedOutputs().isEmpty()) {
       followed(coverage.followedOutputs());
@@ -98,7 +84,7 @@ final class ApplyComment {
     headline(
         cancelled ? "⚠️ Apply cancelled" : "❌ Apply failed",
         outcome.done().size() + " done, " + outcome.left().size() + " left");
-    paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why()
+    text.paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why()
         + (outcome.state().isStored()
             ? ". What was shown still counts: run the job again once the cause is mended."
             : "."));
@@ -112,94 +98,54 @@ final class ApplyComment {
         "⛔ Not applied", Counts.were(uncovered.size(), counts.total()) + " not shown to anybody");
     refuse
         .notAccepted()
-        .ifPresent(other -> escaped("The plan that was accepted, " + other.given()
+        .ifPresent(other -> text.foreign("The plan that was accepted, " + other.given()
             + ", is not the one that is planned now: " + other.why() + "."));
-    table(
+    text.table(
         List.of("action", "address", "why"),
         uncovered,
         change -> List.of(
-            text(change.action()),
-            address(change.address()),
-            text(cut(change.why(), LONGEST_SENTENCE)) + paths(change)));
-    lines(
+            text.sentence(change.action()),
+            text.cell(change.address()),
+            text.sentence(change.why())
+                + (change.paths().isEmpty() ? "" : ": " + text.cells(change.paths()))));
+    text.lines(
         uncovered,
         change -> change.action() + " " + change.address() + ": " + change.why()
             + (change.paths().isEmpty() ? "" : " (" + String.join(", ", change.paths()) + ")"));
-    likelyWhy(refuse.likelyWhy());
-    paragraph(
+    text.clauses(refuse.likelyWhy());
+    text.paragraph(
         "Nothing was changed. To apply it all the same, read the list, then run the workflow by hand with `accept` = `"
             + refuse.fingerprint() + "`; the receipt will name you.");
     gone(refuse.coverage());
     return footer();
   }
 
-  private void likelyWhy(List<String> clauses) {
-    clauses.stream()
-        .limit(PATHS)
-        .forEach(clause -> markdown
-            .append("- ")
-            .append(Markdown.text(cut(redact.apply(clause), LONGEST_ADDRESS)))
-            .append('\n'));
-    markdown.append(clauses.isEmpty() ? "" : "\n");
-    lines(clauses, clause -> clause);
-  }
-
   ApplyComment failed(Failure failure, Words words) {
     headline("❌ Not applied", "the plan could not be made");
-    escaped(failure.message());
+    text.foreign(failure.message());
     if (!words.isEmpty()) {
-      String shown = Display.visible(redact.apply(words.text()));
-      markdown
-          .append(Markdown.fence("text", Markdown.truncateUtf8(shown, MOST_WORDS)))
-          .append('\n');
-      plain.append(words.text()).append('\n');
+      text.words(words.text());
     }
-    failure.hint().ifPresent(this::escaped);
+    failure.hint().ifPresent(text::foreign);
     return footer();
   }
 
   private void headline(String verdict, String what) {
-    markdown.append("### ").append(verdict).append(": ").append(Markdown.code(root.label()));
-    markdown.append(" — ").append(what).append("\n\n");
-    plain
-        .append(verdict)
-        .append(": ")
-        .append(root.label())
-        .append(", ")
-        .append(what)
-        .append('\n');
-  }
-
-  /** Our own words, in which numbers of pull requests become links; an account's name is the only foreign part. */
-  private void paragraph(String sentence) {
-    markdown.append(sentence.replace("@", "@\u200b")).append("\n\n");
-    plain.append(sentence).append('\n');
-  }
-
-  private void escaped(String sentence) {
-    markdown.append(text(cut(redact.apply(sentence), LONGEST_SENTENCE))).append("\n\n");
-    plain.append(sentence).append('\n');
+    text.headline(verdict, root.label(), what);
   }
 
   /** The page says it in folded tables; the log has shown tofu's own lines before, and says what is left. */
   private void report(ApplyOutcome outcome) {
-    markdown.append(new ApplyReport(redact).markdown(outcome));
-    lines(outcome.left(), step -> "left: " + step.action() + " " + step.address());
-    lines(outcome.done(), step -> "done: " + step.action() + " " + step.address());
-    plain.append(outcome.words().isEmpty() ? "" : outcome.words().text() + "\n");
-    outcome.state().words().ifPresent(words -> plain.append(words).append('\n'));
+    text.paged(new ApplyReport(redact).markdown(outcome));
+    text.lines(outcome.left(), step -> "left: " + step.action() + " " + step.address());
+    text.lines(outcome.done(), step -> "done: " + step.action() + " " + step.address());
+    text.logged(outcome.words().text());
+    outcome.state().words().ifPresent(text::logged);
   }
 
   private void followed(List<String> outputs) {
-    markdown
-        .append("Outputs followed, their values not compared: ")
-        .append(outputs.stream()
-            .limit(PATHS)
-            .map(name -> Markdown.code(shortened(name)))
-            .collect(Collectors.joining(", ")))
-        .append(outputs.size() > PATHS ? " and " + (outputs.size() - PATHS) + " more" : "")
-        .append(".\n\n");
-    lines(outputs, name -> "output followed, its value not compared: " + name);
+    text.paged("Outputs followed, their values not compared: " + text.names(outputs) + ".\n\n");
+    text.lines(outputs, name -> "output followed, its value not compared: " + name);
   }
 
   private void gone(CoverageResult coverage) {
@@ -207,71 +153,21 @@ final class ApplyComment {
       return;
     }
     int count = coverage.gone().size();
-    paragraph(Counts.were(count) + " shown, but the plan no longer holds "
+    text.paragraph(Counts.were(count) + " shown, but the plan no longer holds "
         + (count == 1 ? "it:" : "them:"));
-    table(
+    text.table(
         List.of("action", "address", "shown by"),
         coverage.gone(),
-        gone -> List.of(text(gone.action()), address(gone.address()), "#" + gone.pullRequest()));
-    lines(
+        gone -> List.of(
+            text.sentence(gone.action()), text.cell(gone.address()), "#" + gone.pullRequest()));
+    text.lines(
         coverage.gone(),
         gone -> gone.action() + " " + gone.address() + ", shown by #" + gone.pullRequest());
   }
 
-  private <T> void table(List<String> head, List<T> rows, Function<T, List<String>> cells) {
-    CommentTable table = new CommentTable(head);
-    rows.stream().map(cells).takeWhile(table::add).forEach(row -> {});
-    markdown.append(table.text());
-    if (rows.size() > table.rows()) {
-      markdown.append("and ").append(rows.size() - table.rows()).append(" more.\n\n");
-    }
-  }
-
-  private <T> void lines(List<T> items, Function<T, String> line) {
-    items.stream()
-        .limit(LINES)
-        .forEach(
-            item -> plain.append("  ").append(Display.line(line.apply(item))).append('\n'));
-    if (items.size() > LINES) {
-      plain.append("  and ").append(items.size() - LINES).append(" more\n");
-    }
-  }
-
-  private String text(String foreign) {
-    return Markdown.text(redact.apply(foreign));
-  }
-
-  private String address(String address) {
-    return Markdown.cell(shortened(redact.apply(address)));
-  }
-
-  private String paths(UncoveredChange change) {
-    return change.paths().isEmpty()
-        ? ""
-        : ": "
-            + change.paths().stream()
-                .limit(PATHS)
-                .map(this::address)
-                .collect(Collectors.joining(", "))
-            + (change.paths().size() > PATHS ? ", …" : "");
-  }
-
-  private static String shortened(String text) {
-    return cut(text, LONGEST_ADDRESS);
-  }
-
-  private static String cut(String text, int longest) {
-    if (text.length() <= longest) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
-    return text.substring(0, end) + "…";
-  }
-
   private ApplyComment footer() {
-    markdown.append("<sub>").append(Markdown.htmlCode(branch)).append(" at ").append(tip);
-    runUrl.ifPresent(url -> markdown.append(" · <a href=\"").append(url).append("\">run</a>"));
-    markdown.append("</sub>\n");
+    String run = runUrl.map(url -> " · <a href=\"" + url + "\">run</a>").orElse("");
+    text.paged("<sub>" + Markdown.htmlCode(branch) + " at " + tip + run + "</sub>\n");
     return this;
   }
 

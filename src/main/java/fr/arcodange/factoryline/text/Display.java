@@ -19,6 +19,15 @@ public final class Display {
     return visible(text, false);
   }
 
+  /** The beginning of a long text, with an ellipsis; never half of a surrogate pair. */
+  public static String shortened(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+    return text.substring(0, end) + "…";
+  }
+
   private static String visible(String text, boolean severalLines) {
     int first = 0;
     while (first < text.length() && isPlain(text.charAt(first))) {

@@ -33,9 +33,4 @@ public enum ChangeAction {
     }
     return UNKNOWN;
   }
-
-  /** A new object takes the place of one that is destroyed. */
-  public boolean isReplace() {
-    return this == DELETE_THEN_CREATE || this == CREATE_THEN_DELETE;
-  }
 }

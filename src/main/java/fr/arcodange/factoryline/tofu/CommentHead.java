@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -92,6 +93,6 @@ public record CommentHead(
   }
 
   private static String shortened(String name) {
-    return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
+    return Display.shortened(name, LONGEST);
   }
 }

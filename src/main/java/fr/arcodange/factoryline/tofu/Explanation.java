@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.Display;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -70,9 +71,7 @@ final class Explanation {
     if (place.find()) {
       headline += " (" + place.group(1) + " line " + place.group(2) + ")";
     }
-    if (headline.length() > LONGEST_HEADLINE) {
-      headline = headline.substring(0, LONGEST_HEADLINE) + "…";
-    }
+    headline = Display.shortened(headline, LONGEST_HEADLINE);
     return Optional.of(others == 0 ? headline : headline + ", and " + others + " more");
   }
 }

@@ -252,6 +252,6 @@ public final class PlanComment implements PlanVisitor {
   }
 
   private static String shortened(String text) {
-    return text.length() <= 1_000 ? text : text.substring(0, 1_000) + "…";
+    return Display.shortened(text, 1_000);
   }
 }

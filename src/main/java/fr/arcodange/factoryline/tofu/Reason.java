@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.tofu;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +81,11 @@ final class Reason {
 
   /** A sentence that may quote anything. */
   static String sentence(String text) {
-    return text.length() <= 2_000 ? text : text.substring(0, 2_000) + "…";
+    return Display.shortened(text, 2_000);
   }
 
   /** Addresses and ids may be of any length, a row of a table may not. */
   static String shortened(String text) {
-    return text.length() <= 300 ? text : text.substring(0, 300) + "…";
+    return Display.shortened(text, 300);
   }
 }

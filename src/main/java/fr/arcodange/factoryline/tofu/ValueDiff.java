@@ -223,7 +223,6 @@ final class ValueDiff {
   }
 
   private static String shortened(String path) {
-    return Display.visible(
-        path.length() <= LONGEST_PATH ? path : path.substring(0, LONGEST_PATH) + "…");
+    return Display.visible(Display.shortened(path, LONGEST_PATH));
   }
 }

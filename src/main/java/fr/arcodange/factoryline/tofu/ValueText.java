@@ -23,7 +23,7 @@ final class ValueText {
       return value.isObject() ? "{" + inside + "}" : "[" + inside + "]";
     }
     String text = value.asText("null");
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return Display.shortened(text, LONGEST);
   }
 
   /**

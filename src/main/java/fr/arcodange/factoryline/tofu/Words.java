@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.text.Display;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,7 +40,7 @@ public record Words(String text, int leftOut) {
     @Override
     public void accept(String line) {
       String safe = redact.apply(line);
-      String kept = safe.length() > LONGEST_LINE ? safe.substring(0, LONGEST_LINE) + "…" : safe;
+      String kept = Display.shortened(safe, LONGEST_LINE);
       if (tail.isEmpty() && headSize + kept.length() < HALF) {
         head.add(kept);
         headSize += kept.length() + 1;

@@ -181,7 +181,7 @@ class BundleTest {
         zip((manifest + "\n{\"address\":\"a\",\"action\":\"b\",\"digests\":[\"00\"]}\n")
             .getBytes(UTF_8)));
     assertUnreadable(
-        "naming evidence: the root '../x' leaves the repository",
+        "naming evidence: the root '../x' is not the plain path of a folder in the repository",
         zip(golden.replace("\"root\":\"iac\"", "\"root\":\"../x\"").getBytes(UTF_8)));
   }
 

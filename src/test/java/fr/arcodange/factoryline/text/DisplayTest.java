@@ -6,6 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import org.junit.jupiter.api.Test;
 
 class DisplayTest {
+
+  @Test
+  void aLongTextIsCutBetweenCharacters() {
+    assertEquals("abc", Display.shortened("abc", 3));
+    assertEquals("ab…", Display.shortened("abc", 2));
+    assertEquals("a…", Display.shortened("a\ud83d\ude00b", 2));
+    assertEquals("a\ud83d\ude00…", Display.shortened("a\ud83d\ude00b", 3));
+  }
+
   @Test
   void controlsAndBidirectionalMarksAreShownAsEscapes() {
     assertEquals(
