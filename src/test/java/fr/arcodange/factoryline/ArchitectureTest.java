@@ -43,12 +43,12 @@ class ArchitectureTest {
       .should()
       .notDependOnEachOther()
       .ignoreDependency(inside("cli", "step"), DescribedPredicate.alwaysTrue())
-      .ignoreDependency(DescribedPredicate.alwaysTrue(), inside("text", "exec", "http"));
+      .ignoreDependency(DescribedPredicate.alwaysTrue(), inside("text", "exec", "http", "json"));
 
   @ArchTest
   static final ArchRule theKernelNeedsNobody = noClasses()
       .that()
-      .resideInAnyPackage(HOME + ".text", HOME + ".exec", HOME + ".http")
+      .resideInAnyPackage(HOME + ".text", HOME + ".exec", HOME + ".http", HOME + ".json")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(ports());

@@ -59,8 +59,8 @@ final class OidcLoginCommand implements Callable<Integer> {
     if (asOutput && !"output".equals(export)) {
       throw Wiring.unknown("--export", String.valueOf(export), "output");
     }
-    OidcWiring login =
-        new OidcWiring(wiring, oidc, common, wiring.http(Optional.ofNullable(common.caFile)));
+    OidcWiring login = new OidcWiring(
+        wiring, oidc, common, new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile))));
     IdToken token = login.login().run(login.expectation());
     Claims claims = token.claims();
     wiring

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /** The job's ID token, as the options ask for it. */
@@ -22,9 +23,10 @@ final class OidcWiring {
   private final Wiring wiring;
   private final OidcOptions options;
   private final CommonOptions common;
-  private final OkHttpClient http;
+  private final Supplier<OkHttpClient> http;
 
-  OidcWiring(Wiring wiring, OidcOptions options, CommonOptions common, OkHttpClient http) {
+  OidcWiring(
+      Wiring wiring, OidcOptions options, CommonOptions common, Supplier<OkHttpClient> http) {
     this.wiring = wiring;
     this.options = options;
     this.common = common;
@@ -41,7 +43,10 @@ final class OidcWiring {
 
   OidcLogin login() {
     return new OidcLogin(
-        this::source, new IdTokenVerifier(http, wiring.clock()), wiring.log(), wiring.clock());
+        this::source,
+        new IdTokenVerifier(http.get(), wiring.clock()),
+        wiring.log(),
+        wiring.clock());
   }
 
   Expectation expectation() {
@@ -82,7 +87,7 @@ final class OidcWiring {
         masked("OIDC client secret", secrets.find("OIDC_CLIENT_SECRET")),
         masked("OIDC refresh token", secrets.find("OIDC_REFRESH_TOKEN")),
         tokenFile());
-    return TokenSources.detect(wiring.environment(), settings, http, wiring.clock());
+    return TokenSources.detect(wiring.environment(), settings, http.get(), wiring.clock());
   }
 
   private Optional<Secret> masked(String name, Optional<Secret> secret) {

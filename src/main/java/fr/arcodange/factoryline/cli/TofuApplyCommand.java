@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.git.Git;
-import fr.arcodange.factoryline.gitea.Gitea;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.step.ApplyResult;
 import fr.arcodange.factoryline.step.Requirement;
@@ -90,14 +89,13 @@ final class TofuApplyCommand implements Callable<Integer> {
   public Integer call() {
     TofuApplyRequest request = request();
     TofuWiring line = new TofuWiring(wiring, common, tofu, oidc, vault);
-    Optional<Gitea> gitea = line.gitea();
     Git git = line.git();
     ApplyResult report = new TofuApply(
             wiring.job(),
             git,
             line.workshop(),
-            gitea,
-            line.publisher(gitea),
+            line.gitea().get(),
+            line.publisher(),
             wiring.log(),
             wiring.clock())
         .run(request);

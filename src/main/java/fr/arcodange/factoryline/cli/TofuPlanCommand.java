@@ -1,11 +1,9 @@
 package fr.arcodange.factoryline.cli;
 
-import fr.arcodange.factoryline.gitea.Gitea;
 import fr.arcodange.factoryline.step.PlanReport;
 import fr.arcodange.factoryline.step.PlanTreeChoice;
 import fr.arcodange.factoryline.step.TofuPlan;
 import fr.arcodange.factoryline.step.TofuPlanRequest;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,12 +64,11 @@ final class TofuPlanCommand implements Callable<Integer> {
     TofuPlanRequest request =
         new TofuPlanRequest(tofu.root(), PlanTreeChoice.of(planTree), tofu.watch);
     TofuWiring line = new TofuWiring(wiring, common, tofu, oidc, vault);
-    Optional<Gitea> gitea = line.gitea();
     PlanReport report = new TofuPlan(
             wiring.job(),
-            line.git(),
+            line::git,
             line.workshop(),
-            line.publisher(gitea),
+            line.publisher(),
             wiring.redactor(),
             wiring.log(),
             wiring.clock())

@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
 /** What both tofu commands work with. */
@@ -31,7 +32,8 @@ final class TofuWiring {
   private final Wiring wiring;
   private final CommonOptions common;
   private final TofuOptions options;
-  private final OkHttpClient http;
+  private final Supplier<OkHttpClient> http;
+  private final Supplier<Optional<Gitea>> gitea;
   private final VaultWiring vault;
 
   TofuWiring(
@@ -43,13 +45,16 @@ final class TofuWiring {
     this.wiring = wiring;
     this.common = common;
     this.options = options;
-    this.http = wiring.http(caFile());
+    // Loading what speaks HTTP takes as long as git needs to fetch: whoever needs it first makes
+    // it.
+    this.http = new Once<>(() -> wiring.http(caFile()));
+    this.gitea = new Once<>(() -> wiring.gitea(http.get()));
     this.vault = new VaultWiring(
         wiring, vaultOptions, common, new OidcWiring(wiring, oidcOptions, common, http));
   }
 
-  Optional<Gitea> gitea() {
-    return wiring.gitea(http);
+  Supplier<Optional<Gitea>> gitea() {
+    return gitea;
   }
 
   Git git() {
@@ -69,7 +74,7 @@ final class TofuWiring {
         "factoryline " + Commands.version());
   }
 
-  Publisher publisher(Optional<Gitea> gitea) {
+  Publisher publisher() {
     return new Publisher(
         gitea,
         StatusPolicy.of(options.status),
@@ -108,7 +113,7 @@ final class TofuWiring {
     return Optional.ofNullable(options.store).map(url -> {
       Map<String, String> variables = new HashMap<>(wiring.environment());
       variables.putAll(lease);
-      return PlanStores.open(url, variables, http);
+      return PlanStores.open(url, variables, http.get());
     });
   }
 

@@ -85,7 +85,11 @@ final class VaultAuthCommand implements Callable<Integer> {
         wiring,
         vault,
         common,
-        new OidcWiring(wiring, oidc, common, wiring.http(Optional.ofNullable(common.caFile))));
+        new OidcWiring(
+            wiring,
+            oidc,
+            common,
+            new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)))));
     if (revoke) {
       sessions(login).revoke();
       return ExitCode.DONE;

@@ -1,27 +1,35 @@
 package fr.arcodange.factoryline.exec;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the first exception of a consumer of lines instead of throwing it: if the reading stopped, the program would block on
  * a full pipe and hold its locks.
  */
-final class ForgivingConsumer implements Consumer<String> {
-  private final Consumer<String> consumer;
+final class ForgivingConsumer implements LineSink {
+  private final LineSink consumer;
   private @Nullable RuntimeException failure;
 
-  ForgivingConsumer(Consumer<String> consumer) {
+  ForgivingConsumer(LineSink consumer) {
     this.consumer = consumer;
   }
 
   @Override
   public void accept(String line) {
+    trying(() -> consumer.accept(line));
+  }
+
+  @Override
+  public void pause() {
+    trying(consumer::pause);
+  }
+
+  private void trying(Runnable call) {
     if (failure != null) {
       return;
     }
     try {
-      consumer.accept(line);
+      call.run();
     } catch (RuntimeException e) {
       failure = e;
     }

@@ -109,7 +109,11 @@ final class ProgramOutput extends InputStream {
 
   @Override
   public synchronized int available() {
-    return current.length - position;
+    int waiting = current.length - position;
+    for (byte[] chunk : chunks) {
+      waiting += chunk.length;
+    }
+    return waiting;
   }
 
   @Override

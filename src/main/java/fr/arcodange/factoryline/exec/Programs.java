@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +88,7 @@ public final class Programs {
    * @throws Failure unreachable if it does not end in its time; usage if there is no such program
    * @throws Cancelled if the job was cancelled while it ran; the program has ended by then
    */
-  public <T> Finished<T> run(Command command, OutputReader<T> stdout, Consumer<String> stderrLine) {
+  public <T> Finished<T> run(Command command, OutputReader<T> stdout, LineSink stderrLine) {
     cancellation.check(command.doing());
     RunningProgram program = start(command);
     Process process = program.process();
@@ -123,7 +122,7 @@ public final class Programs {
   }
 
   /** Runs one program whose output is lines as well; a consumer of either that throws does not stop it. */
-  public int runLines(Command command, Consumer<String> stdoutLine, Consumer<String> stderrLine) {
+  public int runLines(Command command, LineSink stdoutLine, LineSink stderrLine) {
     Finished<ForgivingConsumer> finished = run(
         command,
         output -> {
@@ -242,7 +241,7 @@ public final class Programs {
     private final Thread thread;
     private volatile @Nullable UncheckedIOException broken;
 
-    LineThread(InputStream stream, Consumer<String> line) {
+    LineThread(InputStream stream, LineSink line) {
       consumer = new ForgivingConsumer(line);
       thread = new Thread(() -> readAll(stream), "stderr-lines");
       thread.setDaemon(true);

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.git;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Command;
 import fr.arcodange.factoryline.exec.Programs;
 import java.io.IOException;
@@ -66,12 +67,12 @@ final class GitRunner {
     if (Programs.find("git", environment.getOrDefault("PATH", "")).isEmpty()) {
       throw needsGit(doing + ": there is no program 'git' on PATH");
     }
-    String version = run(doing, List.of("--version")).text();
-    if (!isNewEnough(version)) {
-      throw needsGit(doing + ": "
-          + (version.isEmpty() ? "git does not tell its version" : version + " is too old"));
+    Run wayUp;
+    try (Background<Run> version =
+        Background.begin("git --version", () -> run(doing, List.of("--version")))) {
+      wayUp = run(doing, List.of("rev-parse", "--show-cdup"));
+      checkVersion(doing, version.await().text());
     }
-    Run wayUp = run(doing, List.of("rev-parse", "--show-cdup"));
     if (wayUp.code() != 0) {
       throw Failure.usage(doing + ": " + GitFailures.words(wayUp.stderr()))
           .hint("check the repository out first, or name its folder");
@@ -81,6 +82,13 @@ final class GitRunner {
           programs, directory.toRealPath().resolve(wayUp.text()).normalize(), environment);
     } catch (IOException e) {
       throw Failure.usage(doing + ": " + e.getMessage()).causedBy(e);
+    }
+  }
+
+  private static void checkVersion(String doing, String version) {
+    if (!isNewEnough(version)) {
+      throw needsGit(doing + ": "
+          + (version.isEmpty() ? "git does not tell its version" : version + " is too old"));
     }
   }
 

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class Comments {
   }
 
   private static ObjectNode body(String body) {
-    return GiteaApi.JSON.createObjectNode().put("body", body);
+    return JsonNodeFactory.instance.objectNode().put("body", body);
   }
 
   record Comment(long id, Account author, String body, URI url) {

@@ -1,11 +1,11 @@
 package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.http.HttpFailures;
 import fr.arcodange.factoryline.http.Repeatable;
+import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +21,6 @@ import okhttp3.Response;
 
 /** Calls to the REST API: addresses, the token, JSON both ways, pages. */
 final class GiteaApi {
-  static final JsonMapper JSON = new JsonMapper();
   static final String ADDRESS_HINT =
       "is this the address of the API, with the right scheme, as in https://host/api/v1?";
 
@@ -139,7 +138,7 @@ final class GiteaApi {
   }
 
   private static RequestBody json(ObjectNode body) {
-    return RequestBody.create(body.toString(), JSON_TYPE);
+    return RequestBody.create(JsonTrees.bytes(body), JSON_TYPE);
   }
 
   private Reply send(Purpose purpose, Request.Builder builder) {

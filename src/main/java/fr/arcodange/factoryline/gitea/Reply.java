@@ -1,9 +1,10 @@
 package fr.arcodange.factoryline.gitea;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.http.HttpFailures;
+import fr.arcodange.factoryline.json.JsonTrees;
+import java.io.IOException;
 import java.util.Optional;
 import okhttp3.Response;
 
@@ -25,8 +26,8 @@ record Reply(Purpose purpose, Response response, String body) {
 
   JsonNode json() {
     try {
-      return GiteaApi.JSON.readTree(body);
-    } catch (JsonProcessingException e) {
+      return JsonTrees.read(body);
+    } catch (IOException e) {
       throw unusable("is not JSON").hint(GiteaApi.ADDRESS_HINT).causedBy(e);
     }
   }
@@ -53,9 +54,9 @@ record Reply(Purpose purpose, Response response, String body) {
   /** Gitea's own words; the page of a proxy has none worth showing. */
   private String itsWords() {
     try {
-      String message = GiteaApi.JSON.readTree(body).path("message").asText();
+      String message = JsonTrees.read(body).path("message").asText();
       return message.substring(0, Math.min(LONGEST_QUOTE, message.length()));
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return "";
     }
   }

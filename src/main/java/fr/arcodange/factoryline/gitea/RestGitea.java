@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Secret;
@@ -124,8 +125,8 @@ final class RestGitea implements Gitea {
 
   @Override
   public void setStatus(String sha, CommitStatus status) {
-    ObjectNode body = GiteaApi.JSON
-        .createObjectNode()
+    ObjectNode body = JsonNodeFactory.instance
+        .objectNode()
         .put("state", status.state().wireName())
         .put("context", status.context())
         .put("description", status.description());
@@ -148,7 +149,7 @@ final class RestGitea implements Gitea {
     Reply reply = api.put(
         Purpose.storingSecret(doing),
         api.inRepository("actions", "secrets", name).build(),
-        GiteaApi.JSON.createObjectNode().put("data", value.reveal()));
+        JsonNodeFactory.instance.objectNode().put("data", value.reveal()));
     requireStored(reply);
   }
 
@@ -157,7 +158,7 @@ final class RestGitea implements Gitea {
     Purpose purpose = Purpose.storingSecret(
         "storing the Actions variable " + name + " in " + api.repositoryName());
     HttpUrl url = api.inRepository("actions", "variables", name).build();
-    ObjectNode body = GiteaApi.JSON.createObjectNode().put("value", value);
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("value", value);
     Reply replaced = api.put(purpose, url, body);
     requireStored(replaced.status() == 404 ? api.post(purpose, url, body) : replaced);
   }

@@ -47,6 +47,7 @@ public final class Http {
         .retryOnConnectionFailure(false)
         .addInterceptor(new RetryInterceptor(cancellation, pause))
         .addNetworkInterceptor(chain -> withoutImmediateRetry(chain.proceed(chain.request())))
+        .socketFactory(new UndelayedSockets())
         .proxySelector(proxies)
         .proxyAuthenticator(proxies)
         .sslSocketFactory(tls, tls.trustManager())

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.job;
 
+import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.text.Redactor;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.PrintWriter;
@@ -188,17 +189,23 @@ public final class JobLog {
     void close();
   }
 
-  /** Where a child process may print. */
-  public final class Fence implements Closing {
+  /** Where a child process may print: each line redacted, in pieces if it is longer than the runner keeps. */
+  public final class Fence implements Closing, LineSink {
     private final Closing closing;
 
     private Fence(Closing closing) {
       this.closing = closing;
     }
 
-    /** One line of the child, redacted, in pieces if it is longer than the runner keeps. */
-    public void line(String line) {
-      writer.text(line);
+    /** Seen at the next {@link #pause}, or when something else is written. */
+    @Override
+    public void accept(String line) {
+      writer.line(line);
+    }
+
+    @Override
+    public void pause() {
+      writer.flush();
     }
 
     @Override

@@ -29,11 +29,22 @@ final class LogWriter {
 
   /** Redacted text, each of its lines on one that the runner does not act on. */
   synchronized void text(String text) {
+    line(text);
+    flush();
+  }
+
+  /** The same, but not before {@link #flush} where anybody sees it: a plan may have a hundred thousand lines. */
+  synchronized void line(String text) {
     clearLiveLine();
-    redactor.redact(text).lines().forEach(this::pieces);
-    if (text.isEmpty()) {
-      print("");
+    String redacted = redactor.redact(text);
+    if (redacted.indexOf('\n') < 0 && redacted.indexOf('\r') < 0) {
+      pieces(redacted);
+    } else {
+      redacted.lines().forEach(this::pieces);
     }
+  }
+
+  synchronized void flush() {
     log.flush();
   }
 
@@ -80,8 +91,8 @@ final class LogWriter {
     if (ci && fences == 0) {
       clearLiveLine();
       lowerFence();
-      log.flush();
     }
+    log.flush();
   }
 
   private void raiseFence() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class BundleReader {
     String doing = "reading the evidence " + name;
     try (InputStream unzipped =
             new Limited(new GZIPInputStream(new ByteArrayInputStream(content), 8192), maxBytes);
-        JsonParser json = Json.MAPPER.getFactory().createParser(unzipped)) {
+        JsonParser json = JsonTrees.parser(unzipped)) {
       return new BundleReader().read(json);
     } catch (JsonProcessingException e) {
       // Its own message quotes the source.
@@ -88,7 +89,7 @@ public final class BundleReader {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       throw new IllegalArgumentException("a line is not a JSON object");
     }
-    return json.readValueAsTree();
+    return JsonTrees.tree(json);
   }
 
   /** A line of a change, or the last one, which says the fingerprint. */

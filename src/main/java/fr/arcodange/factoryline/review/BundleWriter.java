@@ -1,12 +1,14 @@
 package fr.arcodange.factoryline.review;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -32,12 +34,20 @@ public final class BundleWriter implements AutoCloseable {
         new ChangeDigests(manifest.key(), new DigestSettings(manifest.volatilePaths(), pathPrefix));
     this.digester = new ChangeDigester(digests);
     try {
-      this.json = Json.MAPPER.getFactory().createGenerator(new GZIPOutputStream(out, 8192));
+      this.json = JsonTrees.generator(new FastGzip(out));
       json.setRootValueSeparator(null);
-      json.writeTree(manifest.toJson());
+      JsonTrees.write(json, manifest.toJson());
       json.writeRaw('\n');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Most of it is digests, which nothing makes much smaller than half. */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream out) throws IOException {
+      super(out, 8192);
+      def.setLevel(Deflater.BEST_SPEED);
     }
   }
 

@@ -22,7 +22,7 @@ final class DigestSet {
     long[] halves = new long[sorted.length * 2];
     int used = 0;
     for (int i = 0; i < sorted.length; i++) {
-      if (i == 0 || !sorted[i].equals(sorted[i - 1])) {
+      if (i == 0 || sorted[i].compareTo(sorted[i - 1]) != 0) {
         halves[used++] = sorted[i].high();
         halves[used++] = sorted[i].low();
       }

@@ -1,18 +1,12 @@
 package fr.arcodange.factoryline.review;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The one mapper of this package, and readers that take nothing for granted: what is stored may have been written by anybody. */
+/** Readers that take nothing for granted: what is stored may have been written by anybody. */
 final class Json {
-  /** ASCII only: an address with half a surrogate pair must not end the writing. */
-  static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
   private Json() {}
 
   static String text(JsonNode object, String name) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -73,11 +74,7 @@ public record Receipt(
     ArrayNode pullRequestsJson = json.putArray("pullRequests");
     pullRequests.forEach(pullRequestsJson::add);
     runUrl.ifPresent(url -> json.put("runUrl", url));
-    try {
-      return Json.MAPPER.writeValueAsBytes(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of plain values can be written", e);
-    }
+    return JsonTrees.bytes(json);
   }
 
   /**
@@ -88,7 +85,7 @@ public record Receipt(
    */
   public static Receipt parse(String name, byte[] content) {
     try {
-      return of(Json.MAPPER.readTree(content));
+      return of(JsonTrees.read(content));
     } catch (JsonProcessingException e) {
       throw Failure.refused("reading the receipt " + name + ": it is not JSON").causedBy(e);
     } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {

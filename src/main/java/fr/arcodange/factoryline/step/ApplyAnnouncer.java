@@ -113,7 +113,7 @@ final class ApplyAnnouncer {
       boolean applied) {
     announced = true;
     try (JobLog.Fence fence = log.fence()) {
-      comment.plain().lines().forEach(fence::line);
+      comment.plain().lines().forEach(fence);
     }
     delivering(() -> publisher.summary(comment.markdown()));
     Optional<URI> page = comments(comment);

@@ -59,12 +59,12 @@ public final class ChildWithSecrets {
                     return output.transferTo(redacted);
                   }
                 },
-                fence::line)
+                fence)
             .code();
       } finally {
         if (passed.endsWithinALine()) {
           // Runners put both streams into one log: the fence's end must stand on a line of its own.
-          fence.line("");
+          fence.accept("");
         }
       }
     }

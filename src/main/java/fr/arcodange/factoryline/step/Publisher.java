@@ -9,23 +9,24 @@ import fr.arcodange.factoryline.job.StepSummary;
 import fr.arcodange.factoryline.text.Redactor;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The one way out for comments, statuses, summaries and outputs, so that each of them is redacted. Without a token for the forge
  * there are no comments and statuses, and the log says so once.
  */
 public final class Publisher {
-  private final Optional<Gitea> gitea;
+  private final Supplier<Optional<Gitea>> gitea;
   private final StatusPolicy statusPolicy;
   private final Optional<URI> runUrl;
   private final StepOutputs outputs;
   private final StepSummary summary;
   private final Redactor redactor;
   private final JobLog log;
-  private boolean statusRefused;
+  private volatile boolean statusRefused;
 
   public Publisher(
-      Optional<Gitea> gitea,
+      Supplier<Optional<Gitea>> gitea,
       StatusPolicy statusPolicy,
       Optional<URI> runUrl,
       StepOutputs outputs,
@@ -46,13 +47,27 @@ public final class Publisher {
   }
 
   /**
+   * Whether there is a forge to tell anything.
+   *
+   * @throws Failure usage, if it makes no sense how it is to be reached
+   */
+  boolean hasForge() {
+    return gitea.get().isPresent();
+  }
+
+  /** Learns whose comments are ours before there is one to write. */
+  void findOurselves() {
+    gitea.get().ifPresent(Gitea::whoAmI);
+  }
+
+  /**
    * Keeps one comment of ours up to date.
    *
    * @return its page; none without a token for the forge
    * @throws Failure not delivered
    */
   Optional<URI> comment(long pullRequest, String marker, String body) {
-    return gitea.map(forge -> {
+    return gitea.get().map(forge -> {
       try {
         return forge.keepComment(pullRequest, marker, redactor.redact(body));
       } catch (Failure failure) {
@@ -63,12 +78,16 @@ public final class Publisher {
 
   /** @throws Failure not delivered, if the policy insists */
   void status(String sha, String context, CommitStatus.State state, String description) {
-    if (gitea.isEmpty() || statusPolicy == StatusPolicy.NEVER || statusRefused) {
-      return;
+    if (statusPolicy != StatusPolicy.NEVER && !statusRefused) {
+      gitea.get().ifPresent(forge -> status(forge, sha, context, state, description));
     }
+  }
+
+  private void status(
+      Gitea forge, String sha, String context, CommitStatus.State state, String description) {
     String text = redactor.redact(description);
     try {
-      gitea.get().setStatus(sha, new CommitStatus(state, context, text, runUrl));
+      forge.setStatus(sha, new CommitStatus(state, context, text, runUrl));
     } catch (Failure failure) {
       if (statusPolicy == StatusPolicy.ALWAYS) {
         throw notDelivered(failure);

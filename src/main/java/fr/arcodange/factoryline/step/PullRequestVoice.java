@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.gitea.CommitStatus;
 import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.JobLog;
@@ -18,6 +19,7 @@ final class PullRequestVoice {
   private final TofuRoot root;
   private final Publisher publisher;
   private final JobLog log;
+  private Optional<Background<Boolean>> greeting = Optional.empty();
 
   PullRequestVoice(Event.PullRequest pullRequest, TofuRoot root, Publisher publisher, JobLog log) {
     this.pullRequest = pullRequest;
@@ -36,8 +38,29 @@ final class PullRequestVoice {
         Optional.empty());
   }
 
+  /** The forge is spoken to for the first time, while git and tofu begin their work; whatever is said later waits for that. */
   void pending() {
-    trying(() -> status(CommitStatus.State.PENDING, "planning"));
+    greeting = Optional.of(Background.begin("greeting the forge", this::greet));
+  }
+
+  private Boolean greet() {
+    boolean heard = publisher.hasForge();
+    if (heard) {
+      trying(() -> status(CommitStatus.State.PENDING, "planning"));
+      trying(publisher::findOurselves);
+    }
+    return heard;
+  }
+
+  /**
+   * Waits until the forge was spoken to.
+   *
+   * @throws Failure usage, if it makes no sense how the forge is to be reached
+   */
+  void greeted() {
+    Optional<Background<Boolean>> begun = greeting;
+    greeting = Optional.empty();
+    begun.ifPresent(Background::await);
   }
 
   /** @throws Failure not delivered: what nobody was shown must not count as shown */
@@ -47,6 +70,7 @@ final class PullRequestVoice {
   }
 
   void done(String description) {
+    greeted();
     status(CommitStatus.State.SUCCESS, description);
   }
 
@@ -67,14 +91,17 @@ final class PullRequestVoice {
 
   /** The plan was shown, but something after it went wrong: the comment stays. */
   void failed(Failure failure) {
+    trying(this::greeted);
     trying(() -> status(CommitStatus.State.FAILURE, failure.message()));
   }
 
   void cancelled() {
+    trying(this::greeted);
     trying(() -> status(CommitStatus.State.ERROR, "cancelled"));
   }
 
   private void afterFailure(String markdown, String description) {
+    trying(this::greeted);
     trying(() -> publisher.summary(markdown));
     trying(() -> comment(markdown));
     trying(() -> status(CommitStatus.State.FAILURE, description));
@@ -91,6 +118,7 @@ final class PullRequestVoice {
   }
 
   private Optional<URI> comment(String markdown) {
+    greeted();
     return publisher.comment(
         pullRequest.number(), CommentHead.marker(root.path().value(), root.workspace()), markdown);
   }

@@ -2,12 +2,14 @@ package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
+import fr.arcodange.factoryline.exec.Conveyor;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.planstore.PlanStore;
 import fr.arcodange.factoryline.review.BundleWriter;
+import fr.arcodange.factoryline.review.Change;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.text.Redactor;
 import fr.arcodange.factoryline.tofu.CommentHead;
@@ -18,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Shows a pull request what merging it would change, and keeps the evidence of what was shown. Outside a pull request it plans the
@@ -25,23 +28,24 @@ import java.util.Optional;
  */
 public final class TofuPlan {
   private final Job job;
-  private final Git git;
+  private final Supplier<Git> opening;
   private final TofuWorkshop workshop;
   private final Publisher publisher;
   private final Redactor redactor;
   private final JobLog log;
   private final Clock clock;
 
+  /** @param opening opens the repository, once */
   public TofuPlan(
       Job job,
-      Git git,
+      Supplier<Git> opening,
       TofuWorkshop workshop,
       Publisher publisher,
       Redactor redactor,
       JobLog log,
       Clock clock) {
     this.job = job;
-    this.git = git;
+    this.opening = opening;
     this.workshop = workshop;
     this.publisher = publisher;
     this.redactor = redactor;
@@ -99,12 +103,14 @@ public final class TofuPlan {
   private PlanReport pullRequest(
       Event.PullRequest pullRequest, TofuPlanRequest request, PullRequestVoice voice) {
     TofuRoot root = request.root();
+    Git git = opening.get();
     try (PlanTree tree =
         PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.place(root))) {
-      if (request.tree() != PlanTreeChoice.WORKSPACE && !touches(tree, request)) {
+      if (request.tree() != PlanTreeChoice.WORKSPACE && !touches(git, tree, request)) {
         log.info("the pull request changes nothing that " + root.label() + " is made of");
         return report(PlanReport.unplanned(voice.untouched()));
       }
+      voice.greeted();
       try (Lease lease = workshop.login()) {
         Optional<PlanStore> store = workshop.store(lease);
         TofuRun run = workshop.run(root, tree, lease);
@@ -127,7 +133,7 @@ public final class TofuPlan {
     }
   }
 
-  private boolean touches(PlanTree tree, TofuPlanRequest request) {
+  private boolean touches(Git git, PlanTree tree, TofuPlanRequest request) {
     TofuRoot root = request.root();
     RootFiles files = RootFiles.of(tree.top(), root.path(), root.varFiles(), request.watch());
     return git.changedPaths(tree.comparedWith(), tree.commit()).stream().anyMatch(files::touchedBy);
@@ -141,15 +147,17 @@ public final class TofuPlan {
       Event.PullRequest pullRequest) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (BundleWriter bundle = new BundleWriter(
-        bytes,
-        workshop.manifest(
-            request.root(),
-            tree,
-            run.version(),
-            Optional.of((long) pullRequest.number()),
-            pullRequest.headSha()),
-        workshop.digests(request.root(), tree).pathPrefix())) {
-      run.read(PlanVisitor.of(comment, new ReviewedChanges(bundle::add)));
+            bytes,
+            workshop.manifest(
+                request.root(),
+                tree,
+                run.version(),
+                Optional.of((long) pullRequest.number()),
+                pullRequest.headSha()),
+            workshop.digests(request.root(), tree).pathPrefix());
+        Conveyor<Change> changes = Conveyor.begin("digesting changes", bundle::add)) {
+      run.read(PlanVisitor.of(comment, new ReviewedChanges(changes)));
+      changes.finish();
       return new Evidence(bundle.finish(), bytes);
     }
   }
@@ -176,6 +184,7 @@ public final class TofuPlan {
   }
 
   private PlanReport commit(TofuPlanRequest request) {
+    Git git = opening.get();
     String commit = git.resolve("HEAD");
     try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()));
         Lease lease = workshop.login()) {

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.PlanVisitor;
@@ -43,19 +44,20 @@ final class TofuRun {
    *
    * @param lockTimeout how long to wait for somebody else's lock on the state; without it the state stays unlocked
    * @return tofu's warnings
-   * @throws Failure usage, if tofu is too old: asked first, as such a one does not know half of what it is told
+   * @throws Failure usage, if tofu is too old, whatever it makes of init
    * @throws TofuFailed with tofu's words
    */
   Words plan(Optional<Duration> lockTimeout) {
-    version = tofu.version();
     tofu.ignoredVariables()
         .forEach(name -> log.warning(
             name + " is set, but tofu does not see it: it would change what is planned"));
     Tofu.InitOutcome init;
-    try (JobLog.Closing ignored = log.group("tofu init");
+    try (Background<String> asked = Background.begin("tofu version", tofu::version);
+        JobLog.Closing ignored = log.group("tofu init");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu init")) {
-      init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence::line);
+      init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence);
+      version = asked.await();
     }
     if (init instanceof Tofu.InitOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
@@ -67,7 +69,7 @@ final class TofuRun {
     try (JobLog.Closing ignored = log.group("tofu plan");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu plan")) {
-      plan = tofu.plan(request, fence::line);
+      plan = tofu.plan(request, fence);
     }
     if (plan instanceof Tofu.PlanOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
@@ -95,7 +97,7 @@ final class TofuRun {
         JobLog.Closing progress = log.progress("tofu apply")) {
       ApplyOutcome outcome = tofu.apply(
           new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
-          fence::line);
+          fence);
       return outcome
           .unsavedState()
           .map(state -> outcome.withUnsavedState(kept(state)))
@@ -121,7 +123,7 @@ final class TofuRun {
     }
   }
 
-  /** Of what made the plan. */
+  /** Of the program that made the plan. */
   String version() {
     return version;
   }

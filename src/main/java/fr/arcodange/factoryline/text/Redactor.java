@@ -40,7 +40,7 @@ public final class Redactor {
 
   public String redact(String text) {
     Matchers current = matchers();
-    if (current.isEmpty()) {
+    if (!current.characters().isAnywhereIn(text)) {
       return text;
     }
     StringBuilder redacted = new StringBuilder(text.length());
@@ -76,7 +76,7 @@ public final class Redactor {
   }
 
   /** Text is matched as characters, a stream as its UTF-8 bytes; both are the same where all secrets are ASCII. */
-  private record Matchers(SecretMatcher characters, SecretMatcher bytes, boolean isEmpty) {
+  private record Matchers(SecretMatcher characters, SecretMatcher bytes) {
     static Matchers of(Set<String> forms) {
       SecretMatcher characters = new SecretMatcher(forms);
       boolean ascii = forms.stream().allMatch(form -> form.chars().allMatch(c -> c < 0x80));
@@ -86,7 +86,7 @@ public final class Redactor {
               .map(form ->
                   new String(form.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
               .toList());
-      return new Matchers(characters, bytes, forms.isEmpty());
+      return new Matchers(characters, bytes);
     }
   }
 

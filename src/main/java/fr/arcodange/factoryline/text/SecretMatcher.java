@@ -132,6 +132,20 @@ final class SecretMatcher {
     return longest[state];
   }
 
+  boolean isAnywhereIn(CharSequence text) {
+    if (size == 1) {
+      return false;
+    }
+    int state = START;
+    for (int i = 0; i < text.length(); i++) {
+      state = next(state, text.charAt(i));
+      if (longest[state] > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many of the last characters may still become one of the texts. */
   int undecided(int state) {
     return depth[state];

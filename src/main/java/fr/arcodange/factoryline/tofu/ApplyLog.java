@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.LineSink;
+import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Status;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import java.io.BufferedReader;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class ApplyLog {
   private static final Set<String> WORK =
       Set.of("create", "read", "update", "replace", "delete", "remove");
 
-  private final Consumer<String> log;
+  private final LineSink log;
   private final Path dataFolder;
   private final Path errored;
   private final boolean erroredBefore;
@@ -51,7 +52,7 @@ final class ApplyLog {
   private Optional<Path> dump = Optional.empty();
   private @Nullable RuntimeException logFailure;
 
-  ApplyLog(Consumer<String> log, UnaryOperator<String> redact, Path root, Path dataFolder) {
+  ApplyLog(LineSink log, UnaryOperator<String> redact, Path root, Path dataFolder) {
     this.log = log;
     this.words = new Words.Collector(redact);
     this.dataFolder = dataFolder;
@@ -65,6 +66,9 @@ final class ApplyLog {
         new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       line(line);
+      if (!reader.ready()) {
+        pause();
+      }
     }
     return this;
   }
@@ -76,7 +80,7 @@ final class ApplyLog {
     }
     try (JsonParser parser = PlanJson.line(line)) {
       parser.nextToken();
-      message(PlanJson.tree(parser));
+      message(JsonTrees.tree(parser));
     } catch (JsonProcessingException e) {
       say("(a line of tofu's that cannot be read: " + e.getOriginalMessage() + ")");
     } catch (IOException e) {
@@ -94,6 +98,16 @@ final class ApplyLog {
     if (logFailure == null) {
       try {
         log.accept(line);
+      } catch (RuntimeException e) {
+        logFailure = e;
+      }
+    }
+  }
+
+  private synchronized void pause() {
+    if (logFailure == null) {
+      try {
+        log.pause();
       } catch (RuntimeException e) {
         logFailure = e;
       }

@@ -2,9 +2,9 @@ package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.text.Numerals;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -43,11 +43,8 @@ public final class ApplyReport {
           .append(table(outcome.left(), outcome.failed(), LEFT));
     }
     if (!outcome.done().isEmpty()) {
-      String title = String.format(
-          Locale.ROOT,
-          "Done: %,d %s",
-          outcome.done().size(),
-          outcome.done().size() == 1 ? "step" : "steps");
+      String title = "Done: " + Numerals.grouped(outcome.done().size())
+          + (outcome.done().size() == 1 ? " step" : " steps");
       report
           .append(Markdown.details(title, table(outcome.done(), List.of(), DONE)))
           .append('\n');
@@ -69,9 +66,8 @@ public final class ApplyReport {
     while (shown < steps.size() && page.add(row(steps.get(shown), failed))) {
       shown++;
     }
-    String more = shown == steps.size()
-        ? ""
-        : String.format(Locale.ROOT, "\nand %,d more.\n", steps.size() - shown);
+    String more =
+        shown == steps.size() ? "" : "\nand " + Numerals.grouped(steps.size() - shown) + " more.\n";
     return page.text() + more + "\n";
   }
 

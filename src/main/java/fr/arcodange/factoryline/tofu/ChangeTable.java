@@ -1,10 +1,10 @@
 package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.text.Numerals;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -85,7 +85,7 @@ public final class ChangeTable implements PlanVisitor {
     present().forEach(kind -> {
       int shown = page.addWhileRoom(rows(kind).excerpt().pieces());
       if (shown < count(kind)) {
-        leftOut.add(String.format(Locale.ROOT, "%,d more to %s", count(kind) - shown, kind.verb()));
+        leftOut.add(Numerals.grouped(count(kind) - shown) + " more to " + kind.verb());
       }
     });
     return page.text() + (leftOut.isEmpty() ? "" : "\nand " + String.join(", ", leftOut) + ".\n");

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.tofu;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Command;
+import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.exec.Programs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -63,7 +63,7 @@ final class LocalTofu implements Tofu {
             Path.of("/"),
             Optional.of(Duration.ofSeconds(60))),
         Version::read,
-        stderr);
+        stderr::accept);
     return Version.atLeastMinimum(
         answer
             .output()
@@ -74,7 +74,7 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
-  public InitOutcome init(InitRequest request, Consumer<String> log) {
+  public InitOutcome init(InitRequest request, LineSink log) {
     Path root = RootModule.check(request.root());
     List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
     boolean lockFile = RootModule.hasLockFile(root);
@@ -108,7 +108,7 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
-  public PlanOutcome plan(PlanRequest request, Consumer<String> log) {
+  public PlanOutcome plan(PlanRequest request, LineSink log) {
     List<String> arguments = new ArrayList<>(List.of(
         "plan",
         "-input=false",
@@ -157,7 +157,7 @@ final class LocalTofu implements Tofu {
       finished = programs.run(
           command(doing, arguments, environment.variables(), root),
           output -> PlanReader.read(output, visitor),
-          stderr);
+          stderr::accept);
     } catch (Failure e) {
       // Half a plan is what is seen of a tofu that ended in the middle: its own words say more.
       throw Explanation.headline(stderr.words().text()).isPresent()
@@ -174,7 +174,7 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
-  public ApplyOutcome apply(ApplyRequest request, Consumer<String> log) {
+  public ApplyOutcome apply(ApplyRequest request, LineSink log) {
     List<String> arguments = new ArrayList<>(List.of("apply", "-json", "-input=false"));
     request.lockTimeout().ifPresent(timeout -> arguments.add(lockTimeout(timeout)));
     request.parallelism().ifPresent(number -> arguments.add("-parallelism=" + number));

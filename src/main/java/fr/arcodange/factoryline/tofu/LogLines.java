@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.exec.LineSink;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -12,14 +13,30 @@ final class LogLines {
   private LogLines() {}
 
   /** To the log and to {@code kept}; both streams of a program may use the same log at once. */
-  static Consumer<String> split(Consumer<String> log, Consumer<String> kept) {
-    return line -> {
-      synchronized (log) {
-        log.accept(line);
+  static LineSink split(LineSink log, Consumer<String> kept) {
+    return new LineSink() {
+      @Override
+      public void accept(String line) {
+        synchronized (log) {
+          log.accept(line);
+        }
+        if (!isDebug(line)) {
+          kept.accept(line);
+        }
       }
-      if (!DEBUG.matcher(line).matches()) {
-        kept.accept(line);
+
+      @Override
+      public void pause() {
+        synchronized (log) {
+          log.pause();
+        }
       }
     };
+  }
+
+  private static boolean isDebug(String line) {
+    return !line.isEmpty()
+        && Character.isDigit(line.charAt(0))
+        && DEBUG.matcher(line).matches();
   }
 }

@@ -3,9 +3,9 @@ package fr.arcodange.factoryline.tofu;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.text.Numerals;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -213,11 +213,9 @@ public final class PlanComment implements PlanVisitor {
   }
 
   private static String notShown(int changes) {
-    return String.format(
-        Locale.ROOT,
-        "\nThe attributes of %,d more %s did not fit; the log of the run has them.\n\n",
-        changes,
-        changes == 1 ? "change" : "changes");
+    return "\nThe attributes of " + Numerals.grouped(changes) + " more "
+        + (changes == 1 ? "change" : "changes")
+        + " did not fit; the log of the run has them.\n\n";
   }
 
   private String end() {

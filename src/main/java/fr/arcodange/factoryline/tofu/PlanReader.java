@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class PlanReader {
           case "output_changes" -> outputs();
           case "checks" -> {
             while (parser.nextToken() == JsonToken.START_OBJECT) {
-              visitor.check(check(PlanJson.tree(parser)));
+              visitor.check(check(JsonTrees.tree(parser)));
             }
           }
           case "errored" -> errored = token == JsonToken.VALUE_TRUE;
@@ -128,14 +129,14 @@ public final class PlanReader {
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         parser.nextToken();
         switch (name) {
-          case "actions" -> body.actions = strings(PlanJson.tree(parser));
+          case "actions" -> body.actions = strings(JsonTrees.tree(parser));
           case "before" -> body.before = value(body);
           case "after" -> body.after = value(body);
           case "after_unknown" -> body.afterUnknown = value(body);
           case "before_sensitive" -> body.beforeSensitive = value(body);
           case "after_sensitive" -> body.afterSensitive = value(body);
-          case "replace_paths" -> body.replacePaths = paths(PlanJson.tree(parser));
-          case "importing" -> body.importId = importId(PlanJson.tree(parser));
+          case "replace_paths" -> body.replacePaths = paths(JsonTrees.tree(parser));
+          case "importing" -> body.importId = importId(JsonTrees.tree(parser));
           default -> parser.skipChildren();
         }
       }
@@ -148,7 +149,7 @@ public final class PlanReader {
         parser.skipChildren();
         return MISSING;
       }
-      return PlanJson.tree(parser);
+      return JsonTrees.tree(parser);
     }
   }
 

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.exec.Programs;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,12 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
  * OpenTofu, run as a program in one root module after another. What it prints for people goes line by line to the {@code log}
- * consumers, which must fence it: plan text may look like anything. Every method throws
+ * sinks, which must fence it: plan text may look like anything. Every method throws
  * {@link fr.arcodange.factoryline.exec.Cancelled} when the job was cancelled, after tofu has given its lock back; only
  * {@link #apply} returns, so that what was done can still be told.
  */
@@ -53,10 +53,10 @@ public interface Tofu {
   List<String> ignoredVariables();
 
   /** {@code tofu init} with the lock file read-only if there is one. */
-  InitOutcome init(InitRequest request, Consumer<String> log);
+  InitOutcome init(InitRequest request, LineSink log);
 
   /** {@code tofu plan -out}. The plan file is readable by its owner only, and absent if there is no plan. */
-  PlanOutcome plan(PlanRequest request, Consumer<String> log);
+  PlanOutcome plan(PlanRequest request, LineSink log);
 
   /**
    * Reads a plan file through {@code tofu show -json}, one change at a time.
@@ -69,7 +69,7 @@ public interface Tofu {
    * {@code tofu apply} of a plan file that {@link #plan} made. Returns after a cancellation, too: the caller reports what was
    * done and then asks the {@link fr.arcodange.factoryline.exec.Cancellation}.
    */
-  ApplyOutcome apply(ApplyRequest request, Consumer<String> log);
+  ApplyOutcome apply(ApplyRequest request, LineSink log);
 
   /** How {@link #init} ended. */
   sealed interface InitOutcome {

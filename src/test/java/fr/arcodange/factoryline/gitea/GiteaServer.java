@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.gitea;
 
+import fr.arcodange.factoryline.http.UndelayedServerSockets;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +51,7 @@ public final class GiteaServer implements AutoCloseable {
   private GiteaServer(Clock clock, int port) throws IOException {
     this.clock = clock;
     this.folder = Files.createTempDirectory("gitea").toRealPath();
+    server.setServerSocketFactory(new UndelayedServerSockets());
     server.setDispatcher(new Dispatcher() {
       @Override
       public MockResponse dispatch(RecordedRequest request) {

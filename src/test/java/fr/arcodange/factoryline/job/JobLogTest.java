@@ -61,7 +61,7 @@ class JobLogTest {
     try (JobLog.Closing ignored = ci.group("d correct-horse");
         JobLog.Fence fence = ci.fence();
         JobLog.Closing also = ci.progress("e correct-horse")) {
-      fence.line("f correct-horse");
+      fence.accept("f correct-horse");
       ticker.tick();
     }
     assertFalse(written.toString().contains("correct-horse"));
@@ -140,7 +140,7 @@ class JobLogTest {
     person.mask("TOKEN", Secret.of("correct-horse"));
     try (JobLog.Closing ignored = person.group("a group");
         JobLog.Fence fence = person.fence()) {
-      fence.line("::set-output name=x::y");
+      fence.accept("::set-output name=x::y");
       person.warning("careful");
     }
     assertEquals("a group\n\\::set-output name=x::y\nwarning: careful\n", written.toString());
@@ -250,10 +250,10 @@ class JobLogTest {
   @Test
   void aFenceMakesTheRunnerDeafToWhatAChildPrints() {
     try (JobLog.Fence fence = ci.fence()) {
-      fence.line("::stop-commands::mine");
-      fence.line("::mine::");
-      fence.line("::set-output name=x::y");
-      fence.line("plain");
+      fence.accept("::stop-commands::mine");
+      fence.accept("::mine::");
+      fence.accept("::set-output name=x::y");
+      fence.accept("plain");
     }
     List<String> lines = written.toString().lines().toList();
     String token = lines.get(0).replace("::stop-commands::", "");
@@ -273,9 +273,9 @@ class JobLogTest {
   @Test
   void aMaskMadeInsideAFenceReachesTheRunner() {
     try (JobLog.Fence fence = ci.fence()) {
-      fence.line("before");
+      fence.accept("before");
       ci.mask("TOKEN", Secret.of("abcdefgh"));
-      fence.line("after");
+      fence.accept("after");
     }
     List<String> lines = written.toString().lines().toList();
     assertTrue(new Runner().acceptedFrom(lines).contains("::add-mask::abcdefgh"));
@@ -292,7 +292,7 @@ class JobLogTest {
     JobLog.Fence err = ci.fence();
     out.close();
     out.close();
-    err.line("::add-mask::x");
+    err.accept("::add-mask::x");
     err.close();
     List<String> lines = written.toString().lines().toList();
     assertEquals(3, lines.size());
@@ -303,7 +303,7 @@ class JobLogTest {
   void aLongLineOfAChildIsPrintedInPiecesThatTheRunnerKeeps() {
     String line = "é".repeat(500_000) + "::warning::x";
     try (JobLog.Fence fence = ci.fence()) {
-      fence.line(line);
+      fence.accept(line);
     }
     List<String> lines = written.toString().lines().toList();
     lines.forEach(piece -> assertTrue(piece.getBytes(StandardCharsets.UTF_8).length <= 60 * 1024));
@@ -313,7 +313,7 @@ class JobLogTest {
   @Test
   void aPieceThatWouldBeginWithACommandDoesNot() {
     try (JobLog.Fence fence = ci.fence()) {
-      fence.line("x".repeat(60 * 1024) + "::add-mask::y");
+      fence.accept("x".repeat(60 * 1024) + "::add-mask::y");
     }
     assertEquals("\\::add-mask::y", written.toString().lines().toList().get(2));
   }
@@ -354,7 +354,7 @@ class JobLogTest {
     gone.info("a");
     gone.mask("T", Secret.of("correct-horse"));
     try (JobLog.Fence fence = gone.fence()) {
-      fence.line("b");
+      fence.accept("b");
     }
     assertEquals("***", redactor.redact("correct-horse"));
   }

@@ -38,7 +38,7 @@ class PublisherTest {
   private Publisher publisher(Optional<Gitea> forge, StatusPolicy policy) {
     redactor.add(Secret.of("canary-5f0c9a7e"));
     return new Publisher(
-        forge,
+        () -> forge,
         policy,
         Optional.empty(),
         new StepOutputs(Optional.of(folder.resolve("outputs"))),
