@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Conveyor;
 import fr.arcodange.factoryline.git.Git;
@@ -105,8 +106,9 @@ public final class TofuPlan {
     TofuRoot root = request.root();
     Git git = opening.get();
     workshop.removeLeftovers(git);
-    try (PlanTree tree =
-        PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.place(root))) {
+    try (Background<String> version = workshop.askTofuForItsVersion(root);
+        PlanTree tree =
+            PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.place(root))) {
       if (request.tree() != PlanTreeChoice.WORKSPACE && !touches(git, tree, request)) {
         log.info("the pull request changes nothing that " + root.label() + " is made of");
         return report(PlanReport.unplanned(voice.untouched()));
@@ -114,7 +116,7 @@ public final class TofuPlan {
       voice.greeted();
       try (Lease lease = workshop.login()) {
         Optional<PlanStore> store = workshop.store(lease);
-        TofuRun run = workshop.run(root, tree, lease);
+        TofuRun run = workshop.run(root, tree, lease, version);
         Words warnings = run.plan(Optional.empty());
         Optional<CommentHead.Base> base =
             tree.base().map(sha -> new CommentHead.Base(pullRequest.baseRef(), sha));
@@ -188,9 +190,10 @@ public final class TofuPlan {
     Git git = opening.get();
     workshop.removeLeftovers(git);
     String commit = git.resolve("HEAD");
-    try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()));
+    try (Background<String> version = workshop.askTofuForItsVersion(request.root());
+        PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()));
         Lease lease = workshop.login()) {
-      TofuRun run = workshop.run(request.root(), tree, lease);
+      TofuRun run = workshop.run(request.root(), tree, lease, version);
       CommentHead head = new CommentHead(
           request.root().path().value(),
           request.root().workspace(),

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.NewState;
@@ -22,15 +23,25 @@ final class TofuRun {
   private final PlanTree tree;
   private final UnsavedStates unsaved;
   private final JobLog log;
+  private final Background<String> asked;
   private String version = "";
 
   /**
    * OpenTofu in one tree.
    *
+   * @param asked tofu's version
    * @param folder the root module's, in the tree that is planned
    * @param unsaved where a state goes that must outlive the tree
    */
-  TofuRun(Tofu tofu, TofuRoot root, Path folder, PlanTree tree, UnsavedStates unsaved, JobLog log) {
+  TofuRun(
+      Tofu tofu,
+      Background<String> asked,
+      TofuRoot root,
+      Path folder,
+      PlanTree tree,
+      UnsavedStates unsaved,
+      JobLog log) {
+    this.asked = asked;
     this.tofu = tofu;
     this.root = root;
     this.folder = folder;
@@ -49,7 +60,7 @@ final class TofuRun {
    * @throws TofuFailed with tofu's words
    */
   Words plan(Optional<Duration> lockTimeout) {
-    version = tofu.version();
+    version = asked.await();
     tofu.ignoredVariables()
         .forEach(name -> log.warning(
             name + " is set, but tofu does not see it: it would change what is planned"));

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -84,7 +86,15 @@ public final class TofuWorkshop {
             folder -> log.warning("an earlier run was killed: removed what it left in " + folder));
   }
 
-  TofuRun run(TofuRoot root, PlanTree tree, Lease lease) {
+  /** Asks while git works; a tofu that is missing or too old is told by whoever waits for the answer. */
+  Background<String> askTofuForItsVersion(TofuRoot root) {
+    return Background.begin(
+        "asking tofu for its version",
+        () -> tofus.with(Map.of(), folders.resolve("data"), root.workspace()).version());
+  }
+
+  /** @param version what {@link #askTofuForItsVersion} began */
+  TofuRun run(TofuRoot root, PlanTree tree, Lease lease, Background<String> version) {
     Path folder = root.path().in(tree.top());
     if (place(root).isTakenFrom(tree)) {
       log.info(
@@ -93,6 +103,7 @@ public final class TofuWorkshop {
     }
     return new TofuRun(
         tofus.with(lease.environment(), tree.scratch().resolve("data"), root.workspace()),
+        version,
         root,
         folder,
         tree,

@@ -25,7 +25,7 @@ class JobsAtOnceIT {
   static final FactoryLine LINE = new FactoryLine();
 
   @RegisterExtension
-  final Background background = new Background();
+  final Processes processes = new Processes();
 
   @AfterEach
   void noTokenIsLeft() {
@@ -83,7 +83,7 @@ class JobsAtOnceIT {
     site.plan(zone).endedWith(0);
     site.plan(ttl).endedWith(0);
     long slow = SlowRoot.merged(site);
-    Process process = background.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
+    Process process = processes.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
     SlowRoot.here(site);
 
     site.repository().merge(zone);
@@ -93,7 +93,7 @@ class JobsAtOnceIT {
     meanwhile.says("the state is locked by").says("for OperationTypeApply");
     assertEquals(60, site.ttl());
     SlowRoot.letGo(site);
-    assertEquals(0, process.waitFor(), () -> Background.log(site));
+    assertEquals(0, process.waitFor(), () -> Processes.log(site));
     assertTrue(site.receipt(slow).contains("✅ Applied"), site.receipt(slow));
     assertEquals(60, site.ttl());
     assertFalse(site.isLocked());

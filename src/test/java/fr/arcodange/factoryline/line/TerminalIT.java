@@ -28,7 +28,7 @@ class TerminalIT {
   static final FactoryLine LINE = new FactoryLine();
 
   @RegisterExtension
-  final Background background = new Background();
+  final Processes processes = new Processes();
 
   /** Tells of each of its streams, and of the session, whether it is a terminal; and what it was called for. */
   private static final String TOFU = """
@@ -50,14 +50,14 @@ class TerminalIT {
     job.put("LINE_FILE", seen(site).toString());
     job.put("TERM", "xterm-256color");
     String called = "test -t 0 && test -t 1 && test -t 2 && exec "
-        + Background.argv(command).stream()
+        + Processes.argv(command).stream()
             .map(word -> "'" + word + "'")
             .collect(Collectors.joining(" "));
     List<String> argv =
         new ArrayList<>(List.of("script", "--quiet", "--return", "--command", called, "/dev/null"));
-    Process process = background.start(site, job, argv);
+    Process process = processes.start(site, job, argv);
     int code = process.waitFor();
-    return new Run(code, "", Background.log(site).replace("\r\n", "\n"), job);
+    return new Run(code, "", Processes.log(site).replace("\r\n", "\n"), job);
   }
 
   private static Path seen(Site site) {

@@ -25,7 +25,7 @@ class TofuSignalsIT {
   static final FactoryLine LINE = new FactoryLine();
 
   @RegisterExtension
-  final Background background = new Background();
+  final Processes processes = new Processes();
 
   private static void send(String signal, Process process) throws Exception {
     int code = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
@@ -40,7 +40,7 @@ class TofuSignalsIT {
     assertEquals(List.of(), site.leftovers());
     assertEquals(403, LINE.bao().statusOf(here.token(), "auth/token/lookup-self"));
     assertEquals(0, LINE.tokensAlive());
-    assertFalse(Background.log(site).contains("this is a bug"), () -> Background.log(site));
+    assertFalse(Processes.log(site).contains("this is a bug"), () -> Processes.log(site));
   }
 
   @ParameterizedTest
@@ -49,18 +49,18 @@ class TofuSignalsIT {
       throws Exception {
     Site site = SlowRoot.site(LINE);
     long number = SlowRoot.merged(site);
-    Process process = background.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
+    Process process = processes.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
     SlowRoot.Here here = SlowRoot.here(site);
     assertTrue(site.isLocked());
 
     send(signal, process);
 
-    assertEquals(code, process.waitFor(), () -> Background.log(site));
+    assertEquals(code, process.waitFor(), () -> Processes.log(site));
     nothingIsLeft(site, here);
-    assertTrue(Background.log(site).contains("nterrupt received"), () -> Background.log(site));
-    assertFalse(Background.log(site).contains("Two interrupts"), () -> Background.log(site));
+    assertTrue(Processes.log(site).contains("nterrupt received"), () -> Processes.log(site));
+    assertFalse(Processes.log(site).contains("Two interrupts"), () -> Processes.log(site));
     String receipt = site.receipt(number);
-    assertTrue(receipt.contains("⚠️ Apply cancelled"), receipt + Background.log(site));
+    assertTrue(receipt.contains("⚠️ Apply cancelled"), receipt + Processes.log(site));
     assertTrue(site.stored("applied/").stream().allMatch(name -> name.contains("/partial/")));
     assertFalse(site.state().containsKey("after"));
     assertEquals(
@@ -79,12 +79,12 @@ class TofuSignalsIT {
     long number = SlowRoot.pullRequest(site);
     Map<String, String> job = site.workspace(site.opened(number), "plan");
     slowTofu(site, job);
-    Process process = background.start(site, job, "tofu-plan");
+    Process process = processes.start(site, job, "tofu-plan");
     SlowRoot.Here here = SlowRoot.here(site);
 
     send(signal, process);
 
-    assertEquals(code, process.waitFor(), () -> Background.log(site));
+    assertEquals(code, process.waitFor(), () -> Processes.log(site));
     nothingIsLeft(site, here);
     assertEquals(List.of(), site.comments(number));
     assertEquals(List.of(), site.stored(""));
@@ -114,7 +114,7 @@ class TofuSignalsIT {
   void afterAKillTofuEndsInOrderAndTheNextRunCleansUp() throws Exception {
     Site site = SlowRoot.site(LINE);
     SlowRoot.merged(site);
-    Process process = background.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
+    Process process = processes.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
     SlowRoot.Here here = SlowRoot.here(site);
 
     send("KILL", process);
@@ -148,7 +148,7 @@ class TofuSignalsIT {
       site.with("FACTORYLINE_BACKEND_CONFIG", "address=" + server.address());
       site.repository().commit("main", "Slowly", Map.of("iac/slow.tf", SlowRoot.SLOW));
       site.with("FACTORYLINE_REQUIRE", "none");
-      Process process = background.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
+      Process process = processes.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
       SlowRoot.Here here = SlowRoot.here(site);
 
       send("KILL", process);
@@ -174,7 +174,7 @@ class TofuSignalsIT {
   void aLockThatAKilledTofuLeftIsNamedAndNotBroken() throws Exception {
     Site site = SlowRoot.site(LINE);
     SlowRoot.merged(site);
-    Process process = background.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
+    Process process = processes.start(site, site.workspace(site.push(), "apply"), "tofu-apply");
     SlowRoot.Here here = SlowRoot.here(site);
 
     // Stopped first, so that it cannot tidy up after the tofu that is gone.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.job.Ticker;
 import fr.arcodange.factoryline.text.Redactor;
@@ -57,7 +58,13 @@ class UnsavedStatesTest {
 
   private NewState applied(FakeTofu tofu, Path keep) {
     TofuRun tofuRun = new TofuRun(
-        tofu, Plans.ROOT, run.resolve("tree/iac"), tree(), new UnsavedStates(keep, log), log);
+        tofu,
+        Background.begin("version", () -> "1.12.6"),
+        Plans.ROOT,
+        run.resolve("tree/iac"),
+        tree(),
+        new UnsavedStates(keep, log),
+        log);
     return tofuRun.apply(Duration.ZERO).state();
   }
 

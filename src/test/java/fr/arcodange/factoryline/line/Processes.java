@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Commands that run as processes of their own, as a runner starts them; none outlives its test. */
-final class Background implements AfterEachCallback {
+final class Processes implements AfterEachCallback {
   private final List<Process> started = new ArrayList<>();
 
   /** The words that start a command of the classes under test. */
