@@ -165,6 +165,7 @@ class WorktreeTest {
     repository.git("worktree", "add", "--quiet", "--lock", "--detach", usual.toString(), "main");
     Files.delete(usual.resolve("a"));
 
+    assertEquals(List.of(usual.getParent()), git.removeLeftoverWorktrees(parent, each -> true));
     try (Worktree worktree = git.worktree(commit, parent, PURPOSE)) {
       assertEquals(usual, worktree.path());
       assertEquals("1", Files.readString(worktree.path().resolve("a")));
