@@ -169,7 +169,7 @@ class MarkdownTest {
   }
 
   @Test
-  void aQuarterOfAMegabyteOfAnythingIsTaken() {
+  void aVeryLongTextOfAnythingIsTaken() {
     HostileTexts.large()
         .forEach(text -> assertAll(
             () -> assertTrue(Markdown.code(text).length() <= 6L * text.length() + 4),
