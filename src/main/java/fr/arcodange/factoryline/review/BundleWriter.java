@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.review;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import fr.arcodange.factoryline.exec.Conveyor;
 import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -52,10 +54,50 @@ public final class BundleWriter implements AutoCloseable {
   }
 
   public void add(Change change) {
+    write(digested(change));
+  }
+
+  /** Takes changes as {@link #add} does, and goes on while they are digested in one thread and written in another. */
+  public Beside beside() {
+    return new Beside();
+  }
+
+  /** Changes on their way into the bundle; the bundle is finished after this is. */
+  public final class Beside implements Consumer<Change>, AutoCloseable {
+    private final Conveyor<ChangeEvidence> writing =
+        Conveyor.begin("writing evidence", BundleWriter.this::write);
+    private final Conveyor<Change> digesting =
+        Conveyor.begin("digesting changes", change -> writing.accept(digested(change)));
+
+    private Beside() {}
+
+    @Override
+    public void accept(Change change) {
+      digesting.accept(change);
+    }
+
+    /** Waits until all is written; throws what went wrong on the way. */
+    public void finish() {
+      digesting.finish();
+      writing.finish();
+    }
+
+    @Override
+    public void close() {
+      digesting.close();
+      writing.close();
+    }
+  }
+
+  private ChangeEvidence digested(Change change) {
     ChangeEvidence evidence = digester.evidence(change);
     changes++;
     all.addAll(evidence.digests());
     all.addAll(evidence.unknown());
+    return evidence;
+  }
+
+  private void write(ChangeEvidence evidence) {
     try {
       json.writeStartObject();
       json.writeStringField("address", evidence.address());

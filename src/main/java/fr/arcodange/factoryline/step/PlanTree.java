@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.ScratchFolder;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.git.MergeResult;
@@ -30,7 +31,7 @@ record PlanTree(
     Optional<String> tree,
     String comparedWith,
     Runnable staying,
-    Runnable removal)
+    Removal removal)
     implements AutoCloseable {
 
   /**
@@ -97,7 +98,7 @@ record PlanTree(
         tree,
         comparedWith,
         worktree::leave,
-        worktree::close);
+        new Removal(worktree::close));
   }
 
   private static PlanTree ofWorkspace(Path workspace, String head, Place place) {
@@ -110,7 +111,7 @@ record PlanTree(
         Optional.empty(),
         head,
         scratch::leave,
-        scratch::close);
+        new Removal(scratch::close));
   }
 
   /** Has the files stay when it is closed, for what is among them and nowhere else. */
@@ -118,9 +119,41 @@ record PlanTree(
     staying.run();
   }
 
+  /** Begins to remove it although it is closed only later: the plan file holds secrets, and a comment takes its time. */
+  void closeMeanwhile() {
+    removal.begin();
+  }
+
   @Override
   public void close() {
-    removal.run();
+    removal.end();
+  }
+
+  /** Happens once, whoever asks for it first. */
+  static final class Removal {
+    private final Runnable action;
+    private Optional<Background<Boolean>> begun = Optional.empty();
+
+    Removal(Runnable action) {
+      this.action = action;
+    }
+
+    void begin() {
+      if (begun.isEmpty()) {
+        begun = Optional.of(Background.begin("removing the tree", () -> {
+          action.run();
+          return true;
+        }));
+      }
+    }
+
+    void end() {
+      if (begun.isPresent()) {
+        begun.get().await();
+      } else {
+        action.run();
+      }
+    }
   }
 
   /**

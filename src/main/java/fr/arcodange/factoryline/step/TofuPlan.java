@@ -3,14 +3,12 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancelled;
-import fr.arcodange.factoryline.exec.Conveyor;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.planstore.PlanStore;
 import fr.arcodange.factoryline.review.BundleWriter;
-import fr.arcodange.factoryline.review.Change;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.text.Redactor;
 import fr.arcodange.factoryline.tofu.CommentHead;
@@ -123,6 +121,7 @@ public final class TofuPlan {
         PlanComment comment =
             new PlanComment(voice.head(base), redactor::redact).warnings(warnings);
         Evidence evidence = read(run, request, tree, comment, pullRequest);
+        tree.closeMeanwhile();
         comment.note("Fingerprint " + evidence.fingerprint());
         String words = Counts.words(comment.counts());
         log.info(words);
@@ -158,7 +157,7 @@ public final class TofuPlan {
                 Optional.of((long) pullRequest.number()),
                 pullRequest.headSha()),
             workshop.digests(request.root(), tree).pathPrefix());
-        Conveyor<Change> changes = Conveyor.begin("digesting changes", bundle::add)) {
+        BundleWriter.Beside changes = bundle.beside()) {
       run.read(PlanVisitor.of(comment, new ReviewedChanges(changes)));
       changes.finish();
       return new Evidence(bundle.finish(), bytes);

@@ -53,7 +53,7 @@ class UnsavedStatesTest {
         Optional.empty(),
         "c",
         () -> stays.set(true),
-        () -> {});
+        new PlanTree.Removal(() -> {}));
   }
 
   private NewState applied(FakeTofu tofu, Path keep) {
