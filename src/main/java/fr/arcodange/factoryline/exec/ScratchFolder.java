@@ -32,7 +32,7 @@ public final class ScratchFolder implements AutoCloseable {
   private static final int NAME_BYTES = 6;
   private static final int USUAL_NAME_BYTES = 8;
   private static final Pattern NAME = Pattern.compile(
-      PREFIX + "([0-9a-f]{%d}|[0-9a-f]{%d})".formatted(2 * NAME_BYTES, 2 * USUAL_NAME_BYTES));
+      PREFIX + "([0-9a-f]{" + 2 * NAME_BYTES + "}|[0-9a-f]{" + 2 * USUAL_NAME_BYTES + "})");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path path;

@@ -38,6 +38,9 @@ public interface Gitea {
   /** How many commits the pull request has. */
   int commitCount(long number);
 
+  /** Looks for the comment that {@link #keepComment} will keep, while there is time: it then need not. */
+  void expectComment(long number, String marker);
+
   /**
    * Keeps one comment up to date: the one of this token's account that begins with {@code marker}. It is created, or edited if
    * its text differs; when jobs ran side by side, the oldest one stays and the account's others are deleted. Comments of

@@ -12,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Gitea} over its REST API. */
 final class RestGitea implements Gitea {
   private final GiteaApi api;
+  private final Map<Place, StickyComment> expected = new ConcurrentHashMap<>();
   private volatile @Nullable Account me;
 
   RestGitea(GiteaApi api) {
@@ -92,9 +94,25 @@ final class RestGitea implements Gitea {
   }
 
   @Override
-  public URI keepComment(long number, String marker, String body) {
-    return new StickyComment(new Comments(api, number), whoAmI(), marker).keep(body);
+  public void expectComment(long number, String marker) {
+    StickyComment comment = comment(number, marker);
+    comment.look();
+    expected.put(new Place(number, marker), comment);
   }
+
+  @Override
+  public URI keepComment(long number, String marker, String body) {
+    return Optional.ofNullable(expected.remove(new Place(number, marker)))
+        .orElseGet(() -> comment(number, marker))
+        .keep(body);
+  }
+
+  private StickyComment comment(long number, String marker) {
+    return new StickyComment(new Comments(api, number), whoAmI(), marker);
+  }
+
+  /** Where a comment is kept. */
+  private record Place(long number, String marker) {}
 
   @Override
   public void setStatus(String sha, CommitStatus status) {

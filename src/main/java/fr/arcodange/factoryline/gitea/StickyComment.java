@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.gitea.Comments.Comment;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one comment that an account keeps under a marker. Gitea has no way to create a comment only if there is none, so jobs
@@ -17,6 +18,7 @@ final class StickyComment {
   private final Comments comments;
   private final Account me;
   private final String marker;
+  private Optional<List<Comment>> seen = Optional.empty();
 
   StickyComment(Comments comments, Account me, String marker) {
     if (!marker.matches("<!-- [^\\n]* -->") || marker.indexOf("-->") != marker.length() - 3) {
@@ -27,10 +29,17 @@ final class StickyComment {
     this.marker = marker;
   }
 
+  /** Looks for it before there is a text for it. */
+  void look() {
+    seen = Optional.of(mine());
+  }
+
   URI keep(String body) {
     String text = body.startsWith(marker) ? body : marker + "\n" + body;
     for (int round = 0; round < ROUNDS; round++) {
-      List<Comment> mine = mine();
+      List<Comment> mine =
+          seen.filter(earlier -> isToBeWritten(earlier, text)).orElseGet(this::mine);
+      seen = Optional.empty();
       if (mine.isEmpty()) {
         comments.create(text);
         mine = mine();
@@ -42,6 +51,11 @@ final class StickyComment {
     }
     throw Failure.unreachable("keeping a comment on " + comments.where()
         + ": somebody deletes it as fast as it is written");
+  }
+
+  /** Writing shows what has changed since it was seen; leaving it as it is would not. */
+  private static boolean isToBeWritten(List<Comment> earlier, String text) {
+    return earlier.isEmpty() || !earlier.get(0).body().equals(text);
   }
 
   /** Whether the comment says {@code text} now; not if it was deleted since it was listed. */

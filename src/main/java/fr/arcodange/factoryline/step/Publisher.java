@@ -55,9 +55,9 @@ public final class Publisher {
     return gitea.get().isPresent();
   }
 
-  /** Learns whose comments are ours before there is one to write. */
-  void findOurselves() {
-    gitea.get().ifPresent(Gitea::whoAmI);
+  /** Looks for the comment before there is a text for it. */
+  void expectComment(long pullRequest, String marker) {
+    gitea.get().ifPresent(forge -> forge.expectComment(pullRequest, marker));
   }
 
   /**

@@ -47,7 +47,7 @@ final class PullRequestVoice {
     boolean heard = publisher.hasForge();
     if (heard) {
       trying(() -> status(CommitStatus.State.PENDING, "planning"));
-      trying(publisher::findOurselves);
+      trying(() -> publisher.expectComment(pullRequest.number(), marker()));
     }
     return heard;
   }
@@ -119,8 +119,11 @@ final class PullRequestVoice {
 
   private Optional<URI> comment(String markdown) {
     greeted();
-    return publisher.comment(
-        pullRequest.number(), CommentHead.marker(root.path().value(), root.workspace()), markdown);
+    return publisher.comment(pullRequest.number(), marker(), markdown);
+  }
+
+  private String marker() {
+    return CommentHead.marker(root.path().value(), root.workspace());
   }
 
   private void status(CommitStatus.State state, String description) {

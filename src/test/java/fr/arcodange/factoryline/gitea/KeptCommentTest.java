@@ -104,6 +104,41 @@ class KeptCommentTest {
   }
 
   @Test
+  void whatWasSeenEarlierMayBeGoneByNow() {
+    gitea().keepComment(number, MARKER, "one to add");
+    Gitea early = gitea();
+    early.expectComment(number, MARKER);
+    repository.deleteComment(repository.comments(number).get(0).id());
+
+    early.keepComment(number, MARKER, "two to add");
+
+    assertEquals(List.of(MARKER + "\ntwo to add"), bodies());
+  }
+
+  @Test
+  void whatAnotherJobWroteSinceThenIsReplacedAlthoughNothingHadToBeWritten() {
+    gitea().keepComment(number, MARKER, "one to add");
+    Gitea early = gitea();
+    early.expectComment(number, MARKER);
+    gitea().keepComment(number, MARKER, "two to add");
+
+    early.keepComment(number, MARKER, "one to add");
+
+    assertEquals(List.of(MARKER + "\none to add"), bodies());
+  }
+
+  @Test
+  void whereAnotherJobWasFasterSinceThenOneCommentStays() {
+    Gitea early = gitea();
+    early.expectComment(number, MARKER);
+    gitea().keepComment(number, MARKER, "two to add");
+
+    early.keepComment(number, MARKER, "one to add");
+
+    assertEquals(List.of(MARKER + "\none to add"), bodies());
+  }
+
+  @Test
   void everyMarkerHasItsOwn() {
     gitea().keepComment(number, MARKER, "one to add");
     gitea().keepComment(number, "<!-- factoryline:tofu:iac:staging -->", "nothing");

@@ -89,6 +89,11 @@ final class FakeGitea implements Gitea {
   }
 
   @Override
+  public void expectComment(long number, String marker) {
+    answer();
+  }
+
+  @Override
   public URI keepComment(long number, String marker, String body) {
     answer();
     comments.put(number, body);
