@@ -29,8 +29,9 @@ final class GitRepository implements Git {
   private List<String> deepenWith = List.of();
   private boolean complete;
 
-  GitRepository(GitRunner git, FetchRetries retries) {
-    this.git = git;
+  GitRepository(GitRunner.Opened opened, FetchRetries retries) {
+    this.git = opened.git();
+    this.complete = opened.whole();
     this.retries = retries;
   }
 

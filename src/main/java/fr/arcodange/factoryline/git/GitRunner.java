@@ -59,7 +59,7 @@ final class GitRunner {
    * The same at the top of the repository, since paths are from there. Tells, before anything else is asked, what would make every
    * other message a riddle.
    */
-  GitRunner atTop() {
+  Opened atTop() {
     String doing = "opening the Git repository " + directory;
     if (!Files.isDirectory(directory)) {
       throw Failure.usage(doing + ": there is no such folder");
@@ -70,7 +70,7 @@ final class GitRunner {
     Run wayUp;
     try (Background<Run> version =
         Background.begin("git --version", () -> run(doing, List.of("--version")))) {
-      wayUp = run(doing, List.of("rev-parse", "--show-cdup"));
+      wayUp = run(doing, List.of("rev-parse", "--is-shallow-repository", "--show-cdup"));
       checkVersion(doing, version.await().text());
     }
     if (wayUp.code() != 0) {
@@ -78,12 +78,17 @@ final class GitRunner {
           .hint("check the repository out first, or name its folder");
     }
     try {
-      return new GitRunner(
-          programs, directory.toRealPath().resolve(wayUp.text()).normalize(), environment);
+      boolean whole = wayUp.lines().get(0).equals("false");
+      String up = wayUp.lines().stream().skip(1).findFirst().orElse("");
+      Path top = directory.toRealPath().resolve(up).normalize();
+      return new Opened(new GitRunner(programs, top, environment), whole);
     } catch (IOException e) {
       throw Failure.usage(doing + ": " + e.getMessage()).causedBy(e);
     }
   }
+
+  /** @param whole whether the repository has all of its history */
+  record Opened(GitRunner git, boolean whole) {}
 
   private static void checkVersion(String doing, String version) {
     if (!isNewEnough(version)) {

@@ -41,9 +41,14 @@ record PlanTree(
    */
   static PlanTree of(
       Event.PullRequest pullRequest, PlanTreeChoice choice, Git git, Path workspace, Place place) {
-    git.fetch("origin", List.of(Refspecs.branch(pullRequest.baseRef())));
+    Optional<String> headHere;
+    try (Background<Optional<String>> looked =
+        Background.begin("looking for the head", () -> git.tryResolve(pullRequest.headSha()))) {
+      git.fetch("origin", List.of(Refspecs.branch(pullRequest.baseRef())));
+      headHere = looked.await();
+    }
     String base = git.resolve(Refspecs.localBranch(pullRequest.baseRef()));
-    String head = head(pullRequest, git);
+    String head = headHere.orElseGet(() -> fetchedHead(pullRequest, git));
     return switch (choice) {
       case MERGE -> merged(pullRequest, git, base, head, place);
       case HEAD ->
@@ -63,11 +68,7 @@ record PlanTree(
         place.worktree(git, commit), commit, Optional.empty(), Optional.empty(), commit);
   }
 
-  private static String head(Event.PullRequest pullRequest, Git git) {
-    Optional<String> here = git.tryResolve(pullRequest.headSha());
-    if (here.isPresent()) {
-      return here.get();
-    }
+  private static String fetchedHead(Event.PullRequest pullRequest, Git git) {
     git.fetch("origin", List.of(Refspecs.pullRequestHead(pullRequest.number())));
     return git.resolve(pullRequest.headSha());
   }

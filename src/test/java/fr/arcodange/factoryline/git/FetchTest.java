@@ -70,10 +70,11 @@ class FetchTest {
       FetchRetries retries) {
     return new GitRepository(
         new GitRunner(
-            programs,
-            repository.folder(),
-            GitEnvironment.of(
-                repository.environment(), repository.folder(), credentials, Optional.empty())),
+                programs,
+                repository.folder(),
+                GitEnvironment.of(
+                    repository.environment(), repository.folder(), credentials, Optional.empty()))
+            .atTop(),
         retries);
   }
 

@@ -52,9 +52,10 @@ class OwnCertificateIT {
   private static Git open(SampleRepository local, Optional<Path> caFile) {
     return new GitRepository(
         new GitRunner(
-            local.programs(),
-            local.folder(),
-            GitEnvironment.of(local.environment(), local.folder(), Optional.empty(), caFile)),
+                local.programs(),
+                local.folder(),
+                GitEnvironment.of(local.environment(), local.folder(), Optional.empty(), caFile))
+            .atTop(),
         new FetchRetries(List.of()));
   }
 
