@@ -6,28 +6,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The commands by name. Only the one that was called is built: reflecting over the others would cost its start. */
+/** The commands by name. Only the one that was called is built: the others would cost its start. */
 public final class Commands {
   private static final String ROOT = "factoryline";
-  private static final Map<String, Function<Wiring, Object>> COMMANDS = commands();
+  private static final Map<String, Function<Wiring, CommandSpec>> COMMANDS = commands();
 
   private Commands() {}
 
-  private static Map<String, Function<Wiring, Object>> commands() {
-    Map<String, Function<Wiring, Object>> commands = new LinkedHashMap<>();
-    commands.put("oidc-login", OidcLoginCommand::new);
-    commands.put("vault-auth", VaultAuthCommand::new);
-    commands.put("tofu-plan", TofuPlanCommand::new);
-    commands.put("tofu-apply", TofuApplyCommand::new);
+  private static Map<String, Function<Wiring, CommandSpec>> commands() {
+    Map<String, Function<Wiring, CommandSpec>> commands = new LinkedHashMap<>();
+    commands.put("oidc-login", wiring -> new OidcLoginCommand(wiring).spec());
+    commands.put("vault-auth", wiring -> new VaultAuthCommand(wiring).spec());
+    commands.put("tofu-plan", wiring -> new TofuPlanCommand(wiring).spec());
+    commands.put("tofu-apply", wiring -> new TofuApplyCommand(wiring).spec());
     return commands;
   }
 
@@ -42,10 +39,11 @@ public final class Commands {
 
   /** One command by its own name, as its link on PATH calls it. */
   static CommandLine build(String name, Wiring wiring) {
-    Function<Wiring, Object> factory = Optional.ofNullable(COMMANDS.get(name)).orElseThrow();
+    Function<Wiring, CommandSpec> factory =
+        Optional.ofNullable(COMMANDS.get(name)).orElseThrow();
     CommandLine command = configured(new CommandLine(factory.apply(wiring)), wiring);
     if (name.equals("oidc-login")) {
-      CommandLine enroll = new CommandLine(new EnrollCommand(wiring));
+      CommandLine enroll = new CommandLine(new EnrollCommand(wiring).spec());
       command.addSubcommand(enroll);
       configured(enroll, wiring);
     }
@@ -58,7 +56,7 @@ public final class Commands {
   }
 
   private static CommandLine root(Wiring wiring) {
-    CommandLine root = configured(new CommandLine(new Root()), wiring);
+    CommandLine root = configured(new CommandLine(new Root().spec()), wiring);
     COMMANDS.keySet().forEach(name -> root.addSubcommand(name, build(name, wiring)));
     CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
     root.addSubcommand("generate-completion", completion.setOut(root.getOut()));
@@ -110,23 +108,24 @@ public final class Commands {
         .orElse("development build");
   }
 
-  @Command(
-      name = ROOT,
-      mixinStandardHelpOptions = true,
-      description = {
-        "Trades a CI job's ID token for Vault secrets, shows what a pull request would change, and applies exactly that on"
-            + " merge."
-      },
-      synopsisSubcommandLabel = "COMMAND",
-      subcommandsRepeatable = false)
-  static final class Root implements Runnable {
-    @CommandLine.Spec
-    private @Nullable CommandSpec spec;
+  /** Called without the name of a command. */
+  private static final class Root implements Runnable {
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name(ROOT);
+
+    CommandSpec spec() {
+      spec.usageMessage()
+          .description(
+              "Trades a CI job's ID token for Vault secrets, shows what a pull request would change, and applies exactly that on"
+                  + " merge.")
+          .synopsisSubcommandLabel("COMMAND");
+      new Options(spec).helpAndVersion();
+      return spec;
+    }
 
     @Override
     public void run() {
-      CommandLine command = Objects.requireNonNull(spec).commandLine();
-      throw new CommandLine.ParameterException(command, "name a command; '--help' lists them");
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "name a command; '--help' lists them");
     }
   }
 }

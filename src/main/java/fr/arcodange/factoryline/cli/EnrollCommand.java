@@ -17,102 +17,98 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
-@Command(
-    name = "enroll",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Sets up the gitea-oauth2 source: what a person does once for a CI user, and repeats with --renew.",
-      "",
-      "Before: make a CI user who can write nowhere; under its or your Settings, Applications, make a confidential OAuth2"
-          + " application with the redirect address http://127.0.0.1:8912/callback; put its secret into"
-          + " FACTORYLINE_OIDC_CLIENT_SECRET and a token of your own, scope write:repository, into FACTORYLINE_GITEA_TOKEN.",
-      "",
-      "Prints an address to open in a browser where the CI user is signed in, waits for ten minutes, verifies the token that comes"
-          + " back, refuses a user with write or admin rights, and stores what jobs need."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  export FACTORYLINE_SERVER_URL=https://gitea.example FACTORYLINE_OIDC_CLIENT_ID=5ba1b9b9-…",
-      "  oidc-login enroll --repository acme/factory",
-      "  oidc-login enroll --repository acme/factory --renew",
-      "  oidc-login enroll --save file=ci.env",
-      "",
-      "On a machine without a browser, forward the port first: ssh -L 8912:127.0.0.1:8912 machine"
-    })
 final class EnrollCommand implements Callable<Integer> {
   private static final String FILE = "file=";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Wiring wiring;
-
-  @Option(
-      names = "--server-url",
-      paramLabel = "URL",
-      description = "The forge (also GITHUB_SERVER_URL).")
   private @Nullable String serverUrl;
-
-  @Option(
-      names = "--ca-file",
-      paramLabel = "FILE",
-      description =
-          "PEM certificates to trust besides the system's, for a lab with its own authority.")
   private @Nullable Path caFile;
-
-  @Option(names = "--oidc-client-id", paramLabel = "ID", description = "The OAuth2 application.")
   private @Nullable String clientId;
-
-  @Option(
-      names = "--issuer",
-      paramLabel = "URL",
-      description = "Issuer to insist on. Default: one on the forge's own address.")
   private @Nullable String issuer;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "8912",
-      description =
-          "Where on 127.0.0.1 the browser is sent back to; the application's redirect address has it too"
-              + " (default: ${DEFAULT-VALUE}).")
   private int port = 8912;
-
-  @Option(
-      names = "--save",
-      paramLabel = "WHERE",
-      defaultValue = "repo",
-      description =
-          "repo: Actions secrets and a variable of --repository; file=PATH: a file that only you can read"
-              + " (default: ${DEFAULT-VALUE}).")
   private String save = "repo";
-
-  @Option(
-      names = "--repository",
-      paramLabel = "OWNER/NAME",
-      description = "Repository whose jobs are to log in (also GITHUB_REPOSITORY).")
   private @Nullable String repository;
-
-  @Option(
-      names = "--name-prefix",
-      paramLabel = "PREFIX",
-      defaultValue = "FACTORYLINE_",
-      description =
-          "What the stored names begin with, before OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_REFRESH_TOKEN, for a repository"
-              + " with several CI users (default: ${DEFAULT-VALUE}).")
   private String prefix = "FACTORYLINE_";
-
-  @Option(
-      names = "--renew",
-      arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "Replace the refresh token only; the application is stored already (default: false).")
   private boolean renew;
 
   EnrollCommand(Wiring wiring) {
     this.wiring = wiring;
+  }
+
+  /** The command as it is called and explained. */
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("enroll");
+    spec.usageMessage()
+        .description(
+            "Sets up the gitea-oauth2 source: what a person does once for a CI user, and repeats with --renew.",
+            "",
+            "Before: make a CI user who can write nowhere; under its or your Settings, Applications, make a confidential OAuth2"
+                + " application with the redirect address http://127.0.0.1:8912/callback; put its secret into"
+                + " FACTORYLINE_OIDC_CLIENT_SECRET and a token of your own, scope write:repository, into FACTORYLINE_GITEA_TOKEN.",
+            "",
+            "Prints an address to open in a browser where the CI user is signed in, waits for ten minutes, verifies the token that comes"
+                + " back, refuses a user with write or admin rights, and stores what jobs need.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  export FACTORYLINE_SERVER_URL=https://gitea.example FACTORYLINE_OIDC_CLIENT_ID=5ba1b9b9-…",
+            "  oidc-login enroll --repository acme/factory",
+            "  oidc-login enroll --repository acme/factory --renew",
+            "  oidc-login enroll --save file=ci.env",
+            "",
+            "On a machine without a browser, forward the port first: ssh -L 8912:127.0.0.1:8912 machine");
+    Options options = new Options(spec);
+    options
+        .text("--server-url", "URL")
+        .description("The forge (also GITHUB_SERVER_URL).")
+        .into(value -> serverUrl = value);
+    options
+        .path("--ca-file", "FILE")
+        .description(
+            "PEM certificates to trust besides the system's, for a lab with its own authority.")
+        .into(value -> caFile = value);
+    options
+        .text("--oidc-client-id", "ID")
+        .description("The OAuth2 application.")
+        .into(value -> clientId = value);
+    options
+        .text("--issuer", "URL")
+        .description("Issuer to insist on. Default: one on the forge's own address.")
+        .into(value -> issuer = value);
+    options
+        .number("--port", "PORT")
+        .otherwise("8912")
+        .description(
+            "Where on 127.0.0.1 the browser is sent back to; the application's redirect address has it too"
+                + " (default: ${DEFAULT-VALUE}).")
+        .into(value -> port = value);
+    options
+        .text("--save", "WHERE")
+        .otherwise("repo")
+        .description(
+            "repo: Actions secrets and a variable of --repository; file=PATH: a file that only you can read"
+                + " (default: ${DEFAULT-VALUE}).")
+        .into(value -> save = value);
+    options
+        .text("--repository", "OWNER/NAME")
+        .description("Repository whose jobs are to log in (also GITHUB_REPOSITORY).")
+        .into(value -> repository = value);
+    options
+        .text("--name-prefix", "PREFIX")
+        .otherwise("FACTORYLINE_")
+        .description(
+            "What the stored names begin with, before OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and OIDC_REFRESH_TOKEN, for a repository"
+                + " with several CI users (default: ${DEFAULT-VALUE}).")
+        .into(value -> prefix = value);
+    options
+        .flag("--renew")
+        .description(
+            "Replace the refresh token only; the application is stored already (default: false).")
+        .into(value -> renew = value);
+    options.helpAndVersion();
+    return spec;
   }
 
   @Override

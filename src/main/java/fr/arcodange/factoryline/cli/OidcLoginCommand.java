@@ -7,50 +7,47 @@ import fr.arcodange.factoryline.step.Sessions;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 
-@Command(
-    name = "oidc-login",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Gets the job's ID token and verifies it before anyone else sees it.",
-      "",
-      "The token comes from the job's own endpoint (Forgejo 15 or later, GitHub), from a CI user's OAuth2 application (released"
-          + " Gitea) or from a file, and goes to the session file, where vault-auth finds it."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  oidc-login --audience vault",
-      "  oidc-login --require-claim repository=acme/factory --show-claims",
-      "  oidc-login --source file --token-file /var/run/secrets/tokens/vault"
-    })
 final class OidcLoginCommand implements Callable<Integer> {
   private final Wiring wiring;
-
-  @Mixin
-  private CommonOptions common = new CommonOptions();
-
-  @Mixin
-  private OidcOptions oidc = new OidcOptions();
-
-  @Option(
-      names = "--show-claims",
-      arity = "0..1",
-      fallbackValue = "true",
-      description = "Print the claims that Vault's bound_claims can use (default: false).")
+  private final CommonOptions common = new CommonOptions();
+  private final OidcOptions oidc = new OidcOptions();
   private boolean showClaims;
-
-  @Option(
-      names = "--export",
-      paramLabel = "WHERE",
-      description =
-          "output: set the step output id_token as well, masked, for an action that takes it.")
   private @Nullable String export;
 
   OidcLoginCommand(Wiring wiring) {
     this.wiring = wiring;
+  }
+
+  /** The command as it is called and explained. */
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("oidc-login");
+    spec.usageMessage()
+        .description(
+            "Gets the job's ID token and verifies it before anyone else sees it.",
+            "",
+            "The token comes from the job's own endpoint (Forgejo 15 or later, GitHub), from a CI user's OAuth2 application (released"
+                + " Gitea) or from a file, and goes to the session file, where vault-auth finds it.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  oidc-login --audience vault",
+            "  oidc-login --require-claim repository=acme/factory --show-claims",
+            "  oidc-login --source file --token-file /var/run/secrets/tokens/vault");
+    Options options = new Options(spec);
+    common.addTo(options);
+    oidc.addTo(options);
+    options
+        .flag("--show-claims")
+        .description("Print the claims that Vault's bound_claims can use (default: false).")
+        .into(value -> showClaims = value);
+    options
+        .text("--export", "WHERE")
+        .description(
+            "output: set the step output id_token as well, masked, for an action that takes it.")
+        .into(value -> export = value);
+    options.helpAndVersion();
+    return spec;
   }
 
   @Override

@@ -12,70 +12,62 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
 
-@Command(
-    name = "vault-auth",
-    customSynopsis = "vault-auth [OPTIONS] [--exec -- PROGRAM [ARGUMENT...]]",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Logs in to Vault or OpenBao with the job's identity and reads secrets.",
-      "",
-      "They go to the session file for later steps; --export hands them on as variables or a file, --exec gives them to one"
-          + " program only and revokes the token when it ends. --revoke ends the session."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  vault-auth --vault-secrets 'kv/data/ci token | API_TOKEN ; kv/data/gcs *'",
-      "  vault-auth --vault-role deploy --vault-secrets 'kv/data/db url | DATABASE_URL' --exec -- ./migrate",
-      "  vault-auth --vault-secrets 'kv/data/ci token | API_TOKEN' --export file=.env",
-      "  vault-auth --revoke"
-    })
 final class VaultAuthCommand implements Callable<Integer> {
   private static final String FILE = "file=";
 
   private final Wiring wiring;
-
-  @Mixin
-  private CommonOptions common = new CommonOptions();
-
-  @Mixin
-  private VaultOptions vault = new VaultOptions();
-
-  @Mixin
-  private OidcOptions oidc = new OidcOptions();
-
-  @Option(
-      names = "--export",
-      paramLabel = "WHERE",
-      description =
-          "env: variables for later steps; file=PATH: assignments that a shell can source. Default: neither.")
+  private final CommonOptions common = new CommonOptions();
+  private final VaultOptions vault = new VaultOptions();
+  private final OidcOptions oidc = new OidcOptions();
   private @Nullable String export;
-
-  @Option(
-      names = "--exec",
-      arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "Run the program that follows after -- with the secrets as variables, revoke when it ends, end with its exit code.")
   private boolean exec;
-
-  @Option(
-      names = "--revoke",
-      arity = "0..1",
-      fallbackValue = "true",
-      description =
-          "Revoke the session's token and remove the session. A token already gone is fine.")
   private boolean revoke;
-
-  @Parameters(arity = "0..*", hidden = true)
   private List<String> program = new ArrayList<>();
 
   VaultAuthCommand(Wiring wiring) {
     this.wiring = wiring;
+  }
+
+  /** The command as it is called and explained. */
+  CommandSpec spec() {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("vault-auth");
+    spec.usageMessage()
+        .customSynopsis("vault-auth [OPTIONS] [--exec -- PROGRAM [ARGUMENT...]]")
+        .description(
+            "Logs in to Vault or OpenBao with the job's identity and reads secrets.",
+            "",
+            "They go to the session file for later steps; --export hands them on as variables or a file, --exec gives them to one"
+                + " program only and revokes the token when it ends. --revoke ends the session.")
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  vault-auth --vault-secrets 'kv/data/ci token | API_TOKEN ; kv/data/gcs *'",
+            "  vault-auth --vault-role deploy --vault-secrets 'kv/data/db url | DATABASE_URL' --exec -- ./migrate",
+            "  vault-auth --vault-secrets 'kv/data/ci token | API_TOKEN' --export file=.env",
+            "  vault-auth --revoke");
+    Options options = new Options(spec);
+    common.addTo(options);
+    vault.addTo(options);
+    oidc.addTo(options);
+    options
+        .text("--export", "WHERE")
+        .description(
+            "env: variables for later steps; file=PATH: assignments that a shell can source. Default: neither.")
+        .into(value -> export = value);
+    options
+        .flag("--exec")
+        .description(
+            "Run the program that follows after -- with the secrets as variables, revoke when it ends, end with its exit code.")
+        .into(value -> exec = value);
+    options
+        .flag("--revoke")
+        .description(
+            "Revoke the session's token and remove the session. A token already gone is fine.")
+        .into(value -> revoke = value);
+    options.rest(arguments -> program = arguments);
+    options.helpAndVersion();
+    return spec;
   }
 
   @Override
