@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands things over to a thread of its own, in order, so that whoever brings them goes on meanwhile. A few wait at most: who brings
@@ -16,7 +15,6 @@ public final class Conveyor<T> implements Consumer<T>, AutoCloseable {
   private final BlockingQueue<Optional<T>> waiting = new ArrayBlockingQueue<>(PLACES);
   private final Consumer<T> work;
   private final Background<Boolean> worker;
-  private @Nullable RuntimeException failure;
   private boolean ended;
 
   private Conveyor(String doing, Consumer<T> work) {
@@ -40,19 +38,21 @@ public final class Conveyor<T> implements Consumer<T>, AutoCloseable {
 
   /** Waits until everything was worked on; throws what the work threw, after which nothing more was given to it. */
   public void finish() {
-    close();
-    if (failure != null) {
-      throw failure;
-    }
+    end();
+    worker.await();
   }
 
   /** Waits for the end of the thread. What the work threw was for {@link #finish}. */
   @Override
   public void close() {
+    end();
+    worker.close();
+  }
+
+  private void end() {
     if (!ended) {
       ended = true;
       put(Optional.empty());
-      worker.await();
     }
   }
 
@@ -66,24 +66,25 @@ public final class Conveyor<T> implements Consumer<T>, AutoCloseable {
 
   private Boolean workOff() {
     try {
-      for (Optional<T> next = waiting.take(); next.isPresent(); next = waiting.take()) {
-        workOn(next.get());
+      try {
+        for (Optional<T> next = waiting.take(); next.isPresent(); next = waiting.take()) {
+          work.accept(next.get());
+        }
+        return true;
+      } catch (RuntimeException | Error e) {
+        takeTheRest();
+        throw e;
       }
-      return failure == null;
     } catch (InterruptedException e) {
       throw interrupted();
     }
   }
 
-  /** After a failure the rest is still taken, so that whoever brings it is not kept waiting. */
-  private void workOn(T thing) {
-    if (failure != null) {
-      return;
-    }
-    try {
-      work.accept(thing);
-    } catch (RuntimeException e) {
-      failure = e;
+  /** Whatever went wrong, whoever brings the rest must not be kept waiting for room. */
+  private void takeTheRest() throws InterruptedException {
+    boolean more = true;
+    while (more) {
+      more = waiting.take().isPresent();
     }
   }
 

@@ -62,6 +62,17 @@ class BackgroundTest {
     assertEquals(List.of(0, 1, 2), arrived);
   }
 
+  @Test
+  void aConveyorWhoseThreadRunsIntoAnErrorKeepsNobodyWaiting() {
+    StackOverflowError error = new StackOverflowError("too deep");
+    try (Conveyor<Integer> conveyor = Conveyor.begin("collecting", number -> {
+      throw error;
+    })) {
+      IntStream.range(0, 1_000).forEach(conveyor::accept);
+      assertSame(error, assertThrows(StackOverflowError.class, conveyor::finish));
+    }
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();
