@@ -63,6 +63,12 @@ final class PullRequestVoice {
     begun.ifPresent(Background::await);
   }
 
+  /** Lets the greeting end, however it does: what is being reported matters more, and meets the same forge. */
+  private void awaitGreeting() {
+    greeting.ifPresent(Background::close);
+    greeting = Optional.empty();
+  }
+
   /** @throws Failure not delivered: what nobody was shown must not count as shown */
   Optional<URI> planned(String markdown) {
     publisher.summary(markdown);
@@ -91,17 +97,17 @@ final class PullRequestVoice {
 
   /** The plan was shown, but something after it went wrong: the comment stays. */
   void failed(Failure failure) {
-    trying(this::greeted);
+    awaitGreeting();
     trying(() -> status(CommitStatus.State.FAILURE, failure.message()));
   }
 
   void cancelled() {
-    trying(this::greeted);
+    awaitGreeting();
     trying(() -> status(CommitStatus.State.ERROR, "cancelled"));
   }
 
   private void afterFailure(String markdown, String description) {
-    trying(this::greeted);
+    awaitGreeting();
     trying(() -> publisher.summary(markdown));
     trying(() -> comment(markdown));
     trying(() -> status(CommitStatus.State.FAILURE, description));
