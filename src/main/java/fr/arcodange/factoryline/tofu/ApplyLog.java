@@ -89,8 +89,23 @@ final class ApplyLog {
     }
   }
 
+  /** For the program's other stream, which is not part of the machine's protocol. */
+  LineSink plain() {
+    return new LineSink() {
+      @Override
+      public void accept(String line) {
+        plainLine(line);
+      }
+
+      @Override
+      public void pause() {
+        ApplyLog.this.pause();
+      }
+    };
+  }
+
   /** A line that is not part of the machine's protocol: a crash, or a warning about the CLI's configuration. */
-  synchronized void plainLine(String line) {
+  private synchronized void plainLine(String line) {
     LogLines.split(this::say, words).accept(line);
   }
 
@@ -136,7 +151,7 @@ final class ApplyLog {
       }
       case "diagnostic" ->
         Diagnostic.lines(message.path("diagnostic")).forEach(line -> {
-          log.accept(line);
+          say(line);
           words.accept(line);
         });
       default -> {
@@ -166,8 +181,7 @@ final class ApplyLog {
       Files.deleteIfExists(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(
-          file, state.toString(), StandardCharsets.UTF_8, StandardOpenOption.TRUNCATE_EXISTING);
+      Files.write(file, JsonTrees.bytes(state), StandardOpenOption.TRUNCATE_EXISTING);
       dumped = new NewState.InFile(file, REFUSED);
       say("OpenTofu could not store the state; it is kept in " + file);
     } catch (IOException e) {

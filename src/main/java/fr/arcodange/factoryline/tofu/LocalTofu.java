@@ -187,7 +187,7 @@ final class LocalTofu implements Tofu {
           .run(
               command(doing, arguments, environment.variables(), request.root()).endingInOrder(),
               progress::read,
-              progress::plainLine)
+              progress.plain())
           .code();
       return progress.outcome(code, words -> explained(doing, code, words));
     } catch (Cancelled cancelled) {

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -143,7 +145,7 @@ class ApplyLogTest {
 
   @Test
   void debugLinesAreLoggedButAreNotTofusWords() {
-    progress.plainLine("2026-11-23T15:34:53.876+0100 [DEBUG] provider: x");
+    progress.plain().accept("2026-11-23T15:34:53.876+0100 [DEBUG] provider: x");
     ApplyOutcome outcome = progress.outcome(1, words -> Failure.toolFailed(words.text()));
     assertEquals(1, log.size());
     assertTrue(outcome.words().isEmpty());
@@ -167,6 +169,54 @@ class ApplyLogTest {
     assertThrows(
         IllegalStateException.class,
         () -> failing.outcome(0, words -> Failure.toolFailed(words.text())));
+  }
+
+  @Test
+  void logThatFailsAtADiagnosticDoesNotStopTheReading() throws IOException {
+    ApplyLog failing = new ApplyLog(
+        line -> {
+          throw new IllegalStateException("disk full");
+        },
+        UnaryOperator.identity(),
+        temporary,
+        temporary);
+    String diagnostic = "{\"@message\":\"Error: Bad\",\"type\":\"diagnostic\",\"diagnostic\":"
+        + "{\"severity\":\"error\",\"summary\":\"Bad\"}}\n";
+    assertDoesNotThrow(() -> failing.read(
+        new ByteArrayInputStream(diagnostic.repeat(2).getBytes(StandardCharsets.UTF_8))));
+  }
+
+  @Test
+  void linesOfTheOtherStreamAreSeenWhenItPauses() {
+    List<String> seen = new ArrayList<>();
+    LineSink plain = new ApplyLog(
+            new LineSink() {
+              @Override
+              public void accept(String line) {
+                seen.add(line);
+              }
+
+              @Override
+              public void pause() {
+                seen.add("pause");
+              }
+            },
+            UnaryOperator.identity(),
+            temporary,
+            temporary)
+        .plain();
+    plain.accept("a warning");
+    plain.pause();
+    assertEquals(List.of("a warning", "pause"), seen);
+  }
+
+  @Test
+  void stateWithTextThatIsNoUnicodeIsKept() throws IOException {
+    ApplyOutcome outcome = read(
+        1,
+        "{\"@message\":\"Emergency state dump\",\"type\":\"log\",\"state\":{\"half\":\"\\ud83d\"}}");
+    Path kept = assertInstanceOf(NewState.InFile.class, outcome.state()).file();
+    assertEquals("{\"half\":\"\\uD83D\"}", Files.readString(kept));
   }
 
   @Test
