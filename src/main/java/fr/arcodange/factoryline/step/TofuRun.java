@@ -104,12 +104,19 @@ final class TofuRun {
   /** Applies the plan file that {@link #plan} wrote, and no other. */
   ApplyOutcome apply(Duration lockTimeout) {
     ApplyOutcome outcome;
+    boolean told = false;
     try (JobLog.Closing ignored = log.group("tofu apply");
         JobLog.Fence fence = log.fence();
         JobLog.Closing progress = log.progress("tofu apply")) {
       outcome = tofu.apply(
           new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
           fence);
+      told = true;
+    } finally {
+      if (!told) {
+        // A state in it may be nowhere else: the next run looks before it removes anything.
+        tree.leave();
+      }
     }
     return outcome.state() instanceof NewState.InFile unstored
         ? outcome.with(storedAgain(unstored, lockTimeout))

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.tofu.NewState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,10 +43,20 @@ final class UnsavedStates {
         PREFIX,
         SUFFIX,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    // Renamed rather than copied: a full disk may be why it is here.
-    Files.setPosixFilePermissions(
-        state, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-    return Files.move(state, file, StandardCopyOption.REPLACE_EXISTING);
+    boolean taken = false;
+    try {
+      // Renamed rather than copied: a full disk may be why it is here.
+      Files.setPosixFilePermissions(
+          state, EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+      Files.move(state, file, StandardCopyOption.REPLACE_EXISTING);
+      taken = true;
+      return file;
+    } finally {
+      if (!taken) {
+        // An empty one would be taken for a state by whoever is reminded of it.
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /** Says which are there still: whoever has stored one removes its file. */
@@ -87,6 +98,8 @@ final class UnsavedStates {
           .filter(file -> file.endsWith(NewState.FILE_NAME))
           .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }

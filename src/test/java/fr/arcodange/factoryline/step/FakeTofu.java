@@ -19,10 +19,17 @@ import java.util.Optional;
 final class FakeTofu implements Tofu {
   private final Optional<Failure> pushFailure;
   private String pushed = "nothing";
+  private boolean breaksOff;
 
   /** @param pushFailure why a later try does not store it either */
   FakeTofu(Optional<Failure> pushFailure) {
     this.pushFailure = pushFailure;
+  }
+
+  /** The apply ends in a way that nobody thought of. */
+  FakeTofu breakingOff() {
+    breaksOff = true;
+    return this;
   }
 
   /** What a later try was given. */
@@ -32,6 +39,9 @@ final class FakeTofu implements Tofu {
 
   @Override
   public ApplyOutcome apply(ApplyRequest request, LineSink log) {
+    if (breaksOff) {
+      throw new IllegalStateException("reading what tofu says");
+    }
     try {
       Path file = Files.writeString(request.root().resolve(NewState.FILE_NAME), "the state");
       return new ApplyOutcome(

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -113,6 +115,43 @@ class UnsavedStatesTest {
     assertEquals("the state", Files.readString(state.file()));
     assertTrue(state.why().startsWith("pushing; it cannot be taken out"), state.why());
     assertTrue(stays.get());
+  }
+
+  @Test
+  void anApplyThatEndsWithoutAWordLeavesItsTreeForTheNextRunToLookAt() {
+    FakeTofu tofu = new FakeTofu(Optional.empty()).breakingOff();
+
+    assertThrows(IllegalStateException.class, () -> applied(tofu, kept));
+
+    assertTrue(stays.get());
+  }
+
+  @Test
+  void nothingIsLeftThatLooksLikeAStateWhenOneCannotBeTaken() throws IOException {
+    assertThrows(
+        IOException.class,
+        () -> new UnsavedStates(kept, log).keep(run.resolve("tree/iac/errored.tfstate")));
+
+    assertEquals(List.of(), filesIn(kept));
+  }
+
+  @Test
+  void aFolderStaysIfItCannotBeLookedThrough() throws IOException {
+    // Together they are longer than a path may be, so nobody can open the innermost.
+    Path inner = Files.createDirectory(temp.resolve("inner"));
+    Files.createDirectories(inner.resolve(nested()));
+    Path outer = Files.createDirectories(run.resolve(nested()));
+    Files.move(inner, outer.resolve("inner"));
+    try {
+      assertFalse(new UnsavedStates(kept, log).takeFrom(run));
+      assertTrue(printed.toString().contains(run + " stays"), printed::toString);
+    } finally {
+      Files.move(outer.resolve("inner"), inner);
+    }
+  }
+
+  private static String nested() {
+    return String.join("/", Collections.nCopies(10, "d".repeat(250)));
   }
 
   @Test
