@@ -43,12 +43,23 @@ final class LikelyWhy {
     List<String> since = new ArrayList<>();
     Optional<String> onto = Optional.ofNullable(evidence.carried().get(number))
         .flatMap(PullRequest::mergeCommitSha)
-        .flatMap(merge -> git.parents(merge).stream().findFirst());
+        .flatMap(this::mergedOnto);
     if (newest.baseSha().isPresent() && onto.isPresent() && !newest.baseSha().equals(onto)) {
       since.add("#" + number + " was planned onto " + newest.baseSha().get() + " and merged onto "
           + onto.get() + ": the branch had moved on");
     }
     now.differencesFrom(newest).forEach(clause -> since.add("since #" + number + ": " + clause));
     return since;
+  }
+
+  /** The branch's tip before the merge. After a rebase the parent may be a commit of the pull request itself: that tells nothing. */
+  private Optional<String> mergedOnto(String merge) {
+    List<String> parents = git.parents(merge);
+    boolean isMergeCommit = parents.size() > 1;
+    return parents.stream()
+        .findFirst()
+        .filter(parent -> isMergeCommit
+            || evidence.carried().values().stream()
+                .anyMatch(other -> other.mergeCommitSha().equals(Optional.of(parent))));
   }
 }

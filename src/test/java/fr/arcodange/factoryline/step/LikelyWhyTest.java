@@ -22,12 +22,20 @@ class LikelyWhyTest {
   private final PullRequest merged =
       new FakeGitea().merged(7, FakeGit.sha(9), FakeGit.sha(3), "2026-11-23T11:00:00Z", 1);
 
+  private final PullRequest before =
+      new FakeGitea().merged(6, FakeGit.sha(8), FakeGit.sha(2), "2026-11-23T10:00:00Z", 1);
+
   private List<String> why(List<Manifest> shown, List<WithoutEvidence> without) {
+    return why(Map.of(6L, before, 7L, merged), shown, without);
+  }
+
+  private static List<String> why(
+      Map<Long, PullRequest> carried, List<Manifest> shown, List<WithoutEvidence> without) {
     List<Bundle> valid = shown.stream()
         .map(manifest -> BundleReader.read("x", Plans.shown(manifest, "a")))
         .toList();
-    BranchEvidence evidence = new BranchEvidence(
-        new Judgement(valid, List.of(), without), Map.of(7L, merged), Optional.empty());
+    BranchEvidence evidence =
+        new BranchEvidence(new Judgement(valid, List.of(), without), carried, Optional.empty());
     return new LikelyWhy(evidence, FakeGit.row(3)).of(NOW, Set.of(7L, 8L));
   }
 
@@ -49,6 +57,12 @@ class LikelyWhyTest {
                 + ": the branch had moved on",
             "since #7: it was planned with OpenTofu 1.11.0, now with OpenTofu 1.12.6"),
         why(List.of(shown(1, "OpenTofu 1.11.0"), shown(1, "OpenTofu 1.8.0")), List.of()));
+  }
+
+  @Test
+  void theParentOfARebasedCommitMayBeOfTheSamePullRequestAndIsNoReason() {
+    assertEquals(
+        List.of(), why(Map.of(7L, merged), List.of(shown(1, "OpenTofu 1.12.6")), List.of()));
   }
 
   @Test
