@@ -95,7 +95,7 @@ public final class JobLog {
    * runner. Must come before anything could print it. A secret of fewer than four characters cannot be masked without ruining the
    * log: the warning names it.
    */
-  public void mask(String name, Secret secret) {
+  public synchronized void mask(String name, Secret secret) {
     redactor.add(secret);
     if (secret.isEmpty()) {
       return;
@@ -120,7 +120,7 @@ public final class JobLog {
     writer.commands(commands);
   }
 
-  private synchronized boolean markMasked(String what) {
+  private boolean markMasked(String what) {
     return masked.add(what);
   }
 
