@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** OpenTofu in one tree, from init to the end, with everything it prints fenced and folded in the log. */
 final class TofuRun {
@@ -64,24 +65,15 @@ final class TofuRun {
     tofu.ignoredVariables()
         .forEach(name -> log.warning(
             name + " is set, but tofu does not see it: it would change what is planned"));
-    Tofu.InitOutcome init;
-    try (JobLog.Closing ignored = log.group("tofu init");
-        JobLog.Fence fence = log.fence();
-        JobLog.Closing progress = log.progress("tofu init")) {
-      init = tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence);
-    }
+    Tofu.InitOutcome init = folded(
+        "tofu init", fence -> tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence));
     if (init instanceof Tofu.InitOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
     }
     Tofu.PlanRequest request = lockTimeout
         .map(timeout -> Tofu.PlanRequest.locked(folder, planFile, root.varFiles(), timeout))
         .orElseGet(() -> Tofu.PlanRequest.unlocked(folder, planFile, root.varFiles()));
-    Tofu.PlanOutcome plan;
-    try (JobLog.Closing ignored = log.group("tofu plan");
-        JobLog.Fence fence = log.fence();
-        JobLog.Closing progress = log.progress("tofu plan")) {
-      plan = tofu.plan(request, fence);
-    }
+    Tofu.PlanOutcome plan = folded("tofu plan", fence -> tofu.plan(request, fence));
     if (plan instanceof Tofu.PlanOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
     }
@@ -105,12 +97,12 @@ final class TofuRun {
   ApplyOutcome apply(Duration lockTimeout) {
     ApplyOutcome outcome;
     boolean told = false;
-    try (JobLog.Closing ignored = log.group("tofu apply");
-        JobLog.Fence fence = log.fence();
-        JobLog.Closing progress = log.progress("tofu apply")) {
-      outcome = tofu.apply(
-          new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
-          fence);
+    try {
+      outcome = folded(
+          "tofu apply",
+          fence -> tofu.apply(
+              new Tofu.ApplyRequest(folder, planFile, Optional.of(lockTimeout), Optional.empty()),
+              fence));
       told = true;
     } finally {
       if (!told) {
@@ -131,12 +123,8 @@ final class TofuRun {
     NewState.InFile safe = kept(unstored);
     log.warning("OpenTofu could not store the new state, which is in " + safe.file()
         + " now: trying again");
-    Optional<Failure> failure;
-    try (JobLog.Closing ignored = log.group("tofu state push");
-        JobLog.Fence fence = log.fence();
-        JobLog.Closing progress = log.progress("tofu state push")) {
-      failure = tofu.pushState(folder, safe.file(), lockTimeout, fence);
-    }
+    Optional<Failure> failure =
+        folded("tofu state push", fence -> tofu.pushState(folder, safe.file(), lockTimeout, fence));
     return failure
         .<NewState>map(
             why -> new NewState.InFile(safe.file(), inRepository(why).message() + safe.why()))
@@ -161,6 +149,15 @@ final class TofuRun {
       log.warning("the file " + file + " holds a copy of the state, and cannot be removed: " + e);
     }
     return new NewState.StoredLater();
+  }
+
+  /** What tofu prints meanwhile cannot act in the log, and is folded. */
+  private <T> T folded(String title, Function<JobLog.Fence, T> work) {
+    try (JobLog.Closing ignored = log.group(title);
+        JobLog.Fence fence = log.fence();
+        JobLog.Closing progress = log.progress(title)) {
+      return work.apply(fence);
+    }
   }
 
   /** Of what made the plan. */
