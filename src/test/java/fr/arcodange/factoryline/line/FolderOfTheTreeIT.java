@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,20 +70,25 @@ class FolderOfTheTreeIT {
   }
 
   @Test
-  void whileAnotherJobHasThePlaceAPlanIsMadeElsewhereAndSaysSo() {
+  void whileSomebodyHasThePlaceAPlanIsMadeElsewhereAndSaysSo() throws Exception {
     Site site = siteThatStoresItsPath();
-    long words = site.pullRequest("words", "iac/words.tf", "# words\n");
     long blue = site.pullRequest("blue", "iac/where.tf", WHERE.formatted("blue"));
-    List<Run> meanwhile = new ArrayList<>();
-    site.gitea()
-        .faults()
-        .beforeNext("POST .*/issues/" + words + "/comments", () -> meanwhile.add(site.plan(blue)));
+    Path place = Files.createDirectory(tree(site).resolve("../..").normalize());
+    Process somebody = new ProcessBuilder("cat").directory(place.toFile()).start();
+    Run plan;
+    try {
+      plan = site.plan(blue).endedWith(0);
+    } finally {
+      somebody.destroyForcibly().waitFor();
+    }
 
-    site.plan(words).endedWith(0).doesNotSay("is usually planned in is not free");
-
-    Run plan = meanwhile.get(0).endedWith(0).says("is usually planned in is not free");
+    plan.says("is usually planned in is not free");
     assertEquals("1", plan.output("to_change"));
-    site.merge(blue).endedWith(0).says("every change was shown by #" + blue);
+    site.merge(blue)
+        .endedWith(0)
+        .says("every change was shown by #" + blue)
+        .says("an earlier run was killed: removed what it left in " + place)
+        .doesNotSay("is usually planned in is not free");
     assertEquals("blue", site.input("where").path("color").asText());
     assertEquals(List.of(), site.leftovers());
   }
