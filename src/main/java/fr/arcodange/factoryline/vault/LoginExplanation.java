@@ -144,6 +144,10 @@ final class LoginExplanation {
   }
 
   Optional<String> hint(Reply refusal) {
+    if (refusal.status() == 404 && refusal.body().get("errors") == null) {
+      return Optional.of("what answers at " + settings.address()
+          + " does not answer as Vault does: correct --vault-addr or VAULT_ADDR");
+    }
     String words = refusal.words();
     return Stream.concat(rules.stream(), ANY.stream())
         .flatMap(rule -> rule.hint(this, words).stream())

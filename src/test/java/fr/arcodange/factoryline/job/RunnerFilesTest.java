@@ -130,6 +130,17 @@ class RunnerFilesTest {
   }
 
   @Test
+  void aFileWhoseFolderIsMissingIsSaidToBeSo() {
+    Path missing = folder.resolve("none/output");
+    Failure failure =
+        assertThrows(Failure.class, () -> new StepOutputs(Optional.of(missing)).set("a", "b"));
+    assertEquals(
+        "setting step output 'a': writing " + missing + ": its folder is not there",
+        failure.message());
+    assertTrue(failure.hint().orElseThrow().contains("unset the variable"));
+  }
+
+  @Test
   void summariesAreAddedToEachOther() throws IOException {
     StepSummary summary = new StepSummary(Optional.of(file));
     summary.append("# One");

@@ -108,6 +108,17 @@ class LoginExplanationTest {
   }
 
   @Test
+  void aServerThatIsNoVaultIsTakenForAWrongAddress() {
+    Failure failure = refusedWith(404, "404 page not found");
+
+    assertTrue(failure.message().endsWith("HTTP 404, 404 page not found"), failure.message());
+    assertEquals(
+        Optional.of("what answers at " + address()
+            + " does not answer as Vault does: correct --vault-addr or VAULT_ADDR"),
+        failure.hint());
+  }
+
+  @Test
   void claimsCannotBreakOutOfTheirLine() {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("aud", "x\n::set-output name=a::b\u202e" + "y".repeat(1000));
