@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What every command takes. */
@@ -14,12 +15,16 @@ final class CommonOptions {
   @Nullable
   String session;
 
-  void addTo(Options options) {
+  static void addCaFile(Options options, Consumer<Path> setter) {
     options
         .path("--ca-file", "FILE")
         .description(
             "PEM certificates to trust besides the system's, for a lab with its own authority.")
-        .into(value -> caFile = value);
+        .into(setter);
+  }
+
+  void addTo(Options options) {
+    addCaFile(options, value -> caFile = value);
     options
         .text("--server-url", "URL")
         .description("The forge. Default: the job's own server.")

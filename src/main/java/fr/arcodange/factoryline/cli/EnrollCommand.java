@@ -64,11 +64,7 @@ final class EnrollCommand implements Callable<Integer> {
         .text("--server-url", "URL")
         .description("The forge (also GITHUB_SERVER_URL).")
         .into(value -> serverUrl = value);
-    options
-        .path("--ca-file", "FILE")
-        .description(
-            "PEM certificates to trust besides the system's, for a lab with its own authority.")
-        .into(value -> caFile = value);
+    CommonOptions.addCaFile(options, value -> caFile = value);
     options
         .text("--oidc-client-id", "ID")
         .description("The OAuth2 application.")

@@ -30,6 +30,7 @@ final class FailureHandler implements IExecutionExceptionHandler, IParameterExce
       log.error(command.getCommandSpec().qualifiedName() + ": " + thrown.getMessage());
       return ExitCode.CANCELLED;
     }
+    // Into the report, which is redacted: a bug is the one thing that is told with its trace.
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
     log.error(command.getCommandSpec().qualifiedName()

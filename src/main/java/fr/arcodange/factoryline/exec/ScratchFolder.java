@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.exec;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -11,8 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -75,14 +74,11 @@ public final class ScratchFolder implements AutoCloseable {
   /** Where {@link #create(Path, String)} makes the folder as long as nobody else uses it. */
   public static Path usual(Path parent, String purpose) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(purpose.getBytes(StandardCharsets.UTF_8));
+      byte[] digest = Sha256.of(purpose.getBytes(StandardCharsets.UTF_8));
       String name = HexFormat.of().formatHex(digest, 0, USUAL_NAME_BYTES);
       return made(parent).resolve(PREFIX + name);
     } catch (IOException e) {
       throw notMade(parent, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -11,12 +11,11 @@ import fr.arcodange.factoryline.review.DigestSettings;
 import fr.arcodange.factoryline.review.EvidenceKey;
 import fr.arcodange.factoryline.review.EvidenceNames;
 import fr.arcodange.factoryline.review.Manifest;
+import fr.arcodange.factoryline.text.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -148,12 +147,9 @@ public final class TofuWorkshop {
       return Optional.empty();
     }
     try {
-      return Optional.of(HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
+      return Optional.of(HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(file))));
     } catch (IOException e) {
       throw Failure.toolFailed("reading " + file + ": " + e.getMessage()).causedBy(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }
