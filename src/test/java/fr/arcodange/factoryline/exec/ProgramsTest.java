@@ -315,7 +315,7 @@ class ProgramsTest {
       cancellation.cancel();
       try {
         Shell.kill("TERM", Long.parseLong(lines.get(0).substring("ready ".length())));
-      } catch (Exception e) {
+      } catch (IOException | InterruptedException e) {
         throw new IllegalStateException(e);
       }
     }

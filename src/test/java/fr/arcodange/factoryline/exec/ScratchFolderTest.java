@@ -1,37 +1,29 @@
 package fr.arcodange.factoryline.exec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ScratchFolderTest {
-  private final List<Process> started = new ArrayList<>();
+  @RegisterExtension
+  final StartedProcesses processes = new StartedProcesses();
 
   @TempDir
   Path temp;
-
-  @AfterEach
-  void nothingIsLeft() {
-    started.forEach(Process::destroyForcibly);
-  }
 
   private List<String> content() throws IOException {
     try (Stream<Path> paths = Files.list(temp)) {
@@ -78,8 +70,8 @@ class ScratchFolderTest {
   @Test
   void livingOnesAreNoLeftovers() throws Exception {
     try (ScratchFolder mine = ScratchFolder.create(temp)) {
-      Process other = holder();
-      Path others = Path.of(output(other).readLine());
+      Process other = processes.holder(temp.toString());
+      Path others = Path.of(StartedProcesses.output(other).readLine());
 
       assertEquals(List.of(), ScratchFolder.removeLeftovers(temp, each -> true));
       assertTrue(Files.exists(mine.path().resolve("..").resolve(others.getFileName())));
@@ -96,16 +88,13 @@ class ScratchFolderTest {
 
   @Test
   void aFolderInWhichAProgramStillWorksIsLeftAlone() throws Exception {
-    Process other = holder();
-    Path folder = Path.of(output(other).readLine());
+    Process other = processes.holder(temp.toString());
+    Path folder = Path.of(StartedProcesses.output(other).readLine());
     Path inside = Files.createDirectory(folder.resolve("tree"));
     Shell.kill("KILL", other.pid());
     other.waitFor();
-    Process survivor = new ProcessBuilder("sh", "-c", "echo ready; exec sleep 100")
-        .directory(inside.toFile())
-        .start();
-    started.add(survivor);
-    assertEquals("ready", output(survivor).readLine());
+    Process survivor = processes.sleeper(inside);
+    assertEquals("ready", StartedProcesses.output(survivor).readLine());
 
     assertEquals(List.of(), ScratchFolder.removeLeftovers(temp, each -> true));
 
@@ -155,24 +144,5 @@ class ScratchFolderTest {
 
     assertEquals(List.of(), content());
     assertFalse(Files.exists(folder.path()));
-  }
-
-  private Process holder() throws IOException {
-    Process process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            String.join(":", CancellableMain.classPath()),
-            CancellableMain.class.getName(),
-            "holds",
-            temp.toString())
-        .redirectErrorStream(true)
-        .start();
-    started.add(process);
-    return process;
-  }
-
-  private static BufferedReader output(Process process) {
-    return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
   }
 }

@@ -66,7 +66,7 @@ final class Shell {
   }
 
   /** Sends a signal and returns once it was sent. */
-  static void kill(String signal, long pid) throws Exception {
+  static void kill(String signal, long pid) throws IOException, InterruptedException {
     int code =
         new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).start().waitFor();
     if (code != 0) {

@@ -1,6 +1,5 @@
 package fr.arcodange.factoryline.exec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -8,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,9 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,15 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsualScratchFolderTest {
   private static final String PURPOSE = "https://forge.example o/r iac default";
 
-  private final List<Process> started = new ArrayList<>();
+  @RegisterExtension
+  final StartedProcesses processes = new StartedProcesses();
 
   @TempDir
   Path temp;
-
-  @AfterEach
-  void nothingIsLeft() {
-    started.forEach(Process::destroyForcibly);
-  }
 
   private Path usual() {
     return ScratchFolder.usual(temp, PURPOSE);
@@ -84,8 +76,8 @@ class UsualScratchFolderTest {
 
   @Test
   void anotherProcessThatHasItKeepsItUntilItEnds() throws Exception {
-    Process other = holder();
-    assertEquals(usual().toString(), output(other).readLine());
+    Process other = processes.holder(temp.toString(), PURPOSE);
+    assertEquals(usual().toString(), StartedProcesses.output(other).readLine());
     Files.createFile(usual().resolve("its file"));
 
     try (ScratchFolder mine = ScratchFolder.create(temp, PURPOSE)) {
@@ -124,11 +116,8 @@ class UsualScratchFolderTest {
   @Test
   void aProgramOfAKilledRunIsNotDisturbed() throws Exception {
     Path tree = leftover();
-    Process survivor = new ProcessBuilder("sh", "-c", "echo ready; exec sleep 100")
-        .directory(tree.toFile())
-        .start();
-    started.add(survivor);
-    assertEquals("ready", output(survivor).readLine());
+    Process survivor = processes.sleeper(tree);
+    assertEquals("ready", StartedProcesses.output(survivor).readLine());
 
     try (ScratchFolder mine = ScratchFolder.create(temp, PURPOSE)) {
       assertNotEquals(usual(), mine.path());
@@ -205,25 +194,5 @@ class UsualScratchFolderTest {
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  private Process holder() throws IOException {
-    Process process = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            String.join(":", CancellableMain.classPath()),
-            CancellableMain.class.getName(),
-            "holds",
-            temp.toString(),
-            PURPOSE)
-        .redirectErrorStream(true)
-        .start();
-    started.add(process);
-    return process;
-  }
-
-  private static BufferedReader output(Process process) {
-    return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
   }
 }

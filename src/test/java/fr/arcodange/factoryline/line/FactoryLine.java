@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.line;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import fr.arcodange.factoryline.exec.Engines;
 import fr.arcodange.factoryline.planstore.FakeGcsServer;
 import fr.arcodange.factoryline.vault.OpenBaoServer;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * The engines that all tests of a class share: {@code @RegisterExtension static final FactoryLine LINE = new FactoryLine();}.
  * Each test makes {@link #site() a site} of its own, which ends with it.
+ * After each test no token may be alive but the root's.
  */
 final class FactoryLine
     implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
@@ -58,6 +61,7 @@ final class FactoryLine
     while (!sites.isEmpty()) {
       sites.pop().close();
     }
+    assertEquals(0, tokensAlive(), "tokens that are alive after the test");
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,11 +24,6 @@ class FolderOfTheTreeIT {
         }
       }
       """;
-
-  @AfterEach
-  void noTokenIsLeft() {
-    assertEquals(0, LINE.tokensAlive());
-  }
 
   private static Site siteThatStoresItsPath() {
     Site site = LINE.site();

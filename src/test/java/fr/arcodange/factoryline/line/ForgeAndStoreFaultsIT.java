@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForgeAndStoreFaultsIT {
   @RegisterExtension
   static final FactoryLine LINE = new FactoryLine();
-
-  @AfterEach
-  void noTokenIsLeft() {
-    assertEquals(0, LINE.tokensAlive());
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {403, 404, 500})

@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,11 +30,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HostilePlanIT {
   @RegisterExtension
   static final FactoryLine LINE = new FactoryLine();
-
-  @AfterEach
-  void noTokenIsLeft() {
-    assertEquals(0, LINE.tokensAlive());
-  }
 
   @Test
   void nothingHostileInAPlanActsAnywhere() throws IOException {

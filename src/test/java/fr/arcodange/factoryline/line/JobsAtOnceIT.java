@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,11 +25,6 @@ class JobsAtOnceIT {
 
   @RegisterExtension
   final Processes processes = new Processes();
-
-  @AfterEach
-  void noTokenIsLeft() {
-    assertEquals(0, LINE.tokensAlive());
-  }
 
   /** Whoever comes waits for the other, so that both do what follows without having seen the other do it. */
   private static void together(CyclicBarrier barrier) {

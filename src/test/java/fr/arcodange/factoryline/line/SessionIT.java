@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,11 +20,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SessionIT {
   @RegisterExtension
   static final FactoryLine LINE = new FactoryLine();
-
-  @AfterEach
-  void noTokenIsLeft() {
-    assertEquals(0, LINE.tokensAlive());
-  }
 
   /** The steps oidc-login and vault-auth, the second without a way to an ID token of its own. Returns what later steps have. */
   private static Map<String, String> loggedIn(Site site, JobRun run, String role) {

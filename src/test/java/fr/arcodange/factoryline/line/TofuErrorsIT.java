@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,11 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TofuErrorsIT {
   @RegisterExtension
   static final FactoryLine LINE = new FactoryLine();
-
-  @AfterEach
-  void noTokenIsLeft() {
-    assertEquals(0, LINE.tokensAlive());
-  }
 
   @ParameterizedTest
   @CsvSource({

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,11 +25,6 @@ class TofuLineIT {
 
   private static final String ZONE = "locals {\n  zone = \"%s\"\n}\n";
   private static final String TTL = "locals {\n  ttl = %d\n}\n";
-
-  @AfterEach
-  void noTokenIsLeft() {
-    assertEquals(0, LINE.tokensAlive());
-  }
 
   private static String zone(Site site) {
     return site.input("edge").path("zone").asText();
