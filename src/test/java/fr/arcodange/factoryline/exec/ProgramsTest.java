@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -423,8 +422,7 @@ class ProgramsTest {
 
   @Test
   void aRelativeProgramIsFoundFromItsFolder() throws Exception {
-    Path file = Files.writeString(temp.resolve("tool"), "#!/bin/sh\necho found\n");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    ScriptFile.write(temp.resolve("tool"), "#!/bin/sh\necho found\n");
     Command command = new Command("running it", List.of("./tool"), Map.of(), temp);
 
     assertEquals(

@@ -9,6 +9,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.exec.ScriptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,8 +200,7 @@ class WorktreeTest {
   void nothingOfTheRepositoryRuns() throws Exception {
     Path trace = temp.resolve("trace");
     Path program =
-        Files.writeString(temp.resolve("program"), "#!/bin/sh\ntouch " + trace + "\ncat\n");
-    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        ScriptFile.write(temp.resolve("program"), "#!/bin/sh\ntouch " + trace + "\ncat\n");
     repository.write(".gitattributes", "* filter=evil diff=evil merge=evil\n");
     String base = repository.commit("a", "1\n");
     String head = repository.commit("a", "2\n");

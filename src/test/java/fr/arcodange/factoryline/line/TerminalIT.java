@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.exec.ScriptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +45,7 @@ class TerminalIT {
 
   private Run atATerminal(Site site, Map<String, String> job, String command) throws Exception {
     Path bin = Files.createDirectories(site.folder().resolve("bin"));
-    Path tofu = Files.writeString(bin.resolve("tofu"), TOFU);
-    assertTrue(tofu.toFile().setExecutable(true));
+    ScriptFile.write(bin.resolve("tofu"), TOFU);
     job.put("PATH", bin + ":" + FactoryLine.path());
     job.put("LINE_FILE", seen(site).toString());
     job.put("TERM", "xterm-256color");

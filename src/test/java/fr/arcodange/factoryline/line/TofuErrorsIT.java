@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.exec.ScriptFile;
 import fr.arcodange.factoryline.tofu.CommentShape;
 import fr.arcodange.factoryline.tofu.FakeProvider;
 import java.io.IOException;
@@ -136,13 +137,12 @@ class TofuErrorsIT {
       throws IOException {
     Path calls = site.folder().resolve("calls");
     Path tofu = machineWithoutTofu(site, job).resolve("tofu");
-    Files.writeString(tofu, """
+    ScriptFile.write(tofu, """
         #!/bin/sh
         echo "$1" >> '%s'
         test "$1" = version || exit 1
         echo '{"terraform_version":"%s","platform":"linux_amd64"}'
         """.formatted(calls, version));
-    assertTrue(tofu.toFile().setExecutable(true));
     return calls;
   }
 

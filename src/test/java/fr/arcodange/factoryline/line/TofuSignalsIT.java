@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.exec.ScriptFile;
 import fr.arcodange.factoryline.tofu.ForgetfulStateServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ class TofuSignalsIT {
   private static void slowTofu(Site site, Map<String, String> job) throws IOException {
     Path folder = Files.createDirectories(site.folder().resolve("bin"));
     Path program = folder.resolve("tofu");
-    Files.writeString(program, """
+    ScriptFile.write(program, """
         #!/bin/sh
         if [ "$1" = plan ]; then
           trap 'kill $waiting; exit 1' INT
@@ -106,7 +107,6 @@ class TofuSignalsIT {
         PATH=${PATH#*:}
         exec tofu "$@"
         """);
-    assertTrue(program.toFile().setExecutable(true));
     job.put("PATH", folder + ":" + FactoryLine.path());
   }
 

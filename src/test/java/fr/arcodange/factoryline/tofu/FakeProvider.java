@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.exec.ScriptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,7 @@ public final class FakeProvider {
     Path folder = mirror.resolve("example.com/test/fake/1.0.0/" + system + "_" + machine);
     Files.createDirectories(folder);
     Path binary = folder.resolve("terraform-provider-fake_v1.0.0");
-    Files.writeString(binary, "#!/bin/sh\nexit 1\n");
-    binary.toFile().setExecutable(true);
+    ScriptFile.write(binary, "#!/bin/sh\nexit 1\n");
   }
 
   public static String cliConfig(Path mirror) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.exec.ScriptFile;
 import fr.arcodange.factoryline.text.Redactor;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
@@ -44,8 +45,7 @@ class TofuTest {
 
   private Tofu answering(String versionOutput) throws IOException {
     Path program = temporary.resolve("tofu");
-    Files.writeString(program, "#!/bin/sh\ncat <<'END'\n" + versionOutput + "\nEND\n");
-    assertTrue(program.toFile().setExecutable(true));
+    ScriptFile.write(program, "#!/bin/sh\ncat <<'END'\n" + versionOutput + "\nEND\n");
     return locate(Map.of("PATH", temporary + ":/usr/bin:/bin"));
   }
 
