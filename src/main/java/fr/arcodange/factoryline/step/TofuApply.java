@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.git.Refspecs;
@@ -91,16 +90,15 @@ public final class TofuApply {
       ApplyAnnouncer announcer,
       Instant began) {
     EvidenceNames names = workshop.names(request.root());
-    try (Background<String> version = workshop.askTofuForItsVersion(request.root());
-        Lease lease = workshop.login()) {
+    try (Lease lease = workshop.login()) {
       Optional<PlanStore> store = workshop.store(lease);
       Optional<BranchEvidence> evidence = evidence(request, store, names, branch, tip);
       try (PlanTree tree = PlanTree.ofCommit(tip, git, workshop.place(request.root()))) {
         RootFiles files = RootFiles.of(
             tree.top(), request.root().path(), request.root().varFiles(), request.watch());
         evidence.ifPresent(found -> announcer.tell(recipients(found, files)));
-        TofuRun run = workshop.run(request.root(), tree, lease, version);
-        run.plan(Optional.of(request.lockTimeout()));
+        TofuRun run = workshop.run(request.root(), tree, lease);
+        run.planLocked(request.lockTimeout());
         PlanExamination plan = new PlanExamination(
             evidence.map(BranchEvidence::judgement).orElse(NO_EVIDENCE),
             workshop.digests(request.root(), tree),

@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.Event;
@@ -104,9 +103,8 @@ public final class TofuPlan {
     TofuRoot root = request.root();
     Git git = opening.get();
     workshop.removeLeftovers(git);
-    try (Background<String> version = workshop.askTofuForItsVersion(root);
-        PlanTree tree =
-            PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.place(root))) {
+    try (PlanTree tree =
+        PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.place(root))) {
       if (request.tree() != PlanTreeChoice.WORKSPACE && !touches(git, tree, request)) {
         log.info("the pull request changes nothing that " + root.label() + " is made of");
         return report(PlanReport.unplanned(voice.untouched()));
@@ -114,8 +112,8 @@ public final class TofuPlan {
       voice.greeted();
       try (Lease lease = workshop.login()) {
         Optional<PlanStore> store = workshop.store(lease);
-        TofuRun run = workshop.run(root, tree, lease, version);
-        Words warnings = run.plan(Optional.empty());
+        TofuRun run = workshop.run(root, tree, lease);
+        Words warnings = run.plan();
         Optional<CommentHead.Base> base =
             tree.base().map(sha -> new CommentHead.Base(pullRequest.baseRef(), sha));
         PlanComment comment =
@@ -189,10 +187,9 @@ public final class TofuPlan {
     Git git = opening.get();
     workshop.removeLeftovers(git);
     String commit = git.resolve("HEAD");
-    try (Background<String> version = workshop.askTofuForItsVersion(request.root());
-        PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()));
+    try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()));
         Lease lease = workshop.login()) {
-      TofuRun run = workshop.run(request.root(), tree, lease, version);
+      TofuRun run = workshop.run(request.root(), tree, lease);
       CommentHead head = new CommentHead(
           request.root().path().value(),
           request.root().workspace(),
@@ -200,8 +197,7 @@ public final class TofuPlan {
           Optional.empty(),
           publisher.runUrl().map(URI::toString),
           Optional.empty());
-      PlanComment comment =
-          new PlanComment(head, redactor::redact).warnings(run.plan(Optional.empty()));
+      PlanComment comment = new PlanComment(head, redactor::redact).warnings(run.plan());
       run.read(comment);
       log.info(Counts.words(comment.counts()));
       publisher.summary(comment.markdown());

@@ -24,25 +24,15 @@ final class TofuRun {
   private final PlanTree tree;
   private final UnsavedStates unsaved;
   private final JobLog log;
-  private final Background<String> asked;
   private String version = "";
 
   /**
    * OpenTofu in one tree.
    *
-   * @param asked tofu's version
    * @param folder the root module's, in the tree that is planned
    * @param unsaved where a state goes that must outlive the tree
    */
-  TofuRun(
-      Tofu tofu,
-      Background<String> asked,
-      TofuRoot root,
-      Path folder,
-      PlanTree tree,
-      UnsavedStates unsaved,
-      JobLog log) {
-    this.asked = asked;
+  TofuRun(Tofu tofu, TofuRoot root, Path folder, PlanTree tree, UnsavedStates unsaved, JobLog log) {
     this.tofu = tofu;
     this.root = root;
     this.folder = folder;
@@ -53,15 +43,43 @@ final class TofuRun {
   }
 
   /**
-   * Init and plan.
+   * Init and plan, with the state locked.
    *
-   * @param lockTimeout how long to wait for somebody else's lock on the state; without it the state stays unlocked
+   * @param lockTimeout how long to wait for somebody else's lock
    * @return tofu's warnings
-   * @throws Failure usage, if tofu is too old: asked first, as such a one does not know half of what it is told
+   * @throws Failure usage, if tofu is too old; nothing is begun then
    * @throws TofuFailed with tofu's words
    */
-  Words plan(Optional<Duration> lockTimeout) {
-    version = asked.await();
+  Words planLocked(Duration lockTimeout) {
+    version = tofu.version();
+    init();
+    return planned(Optional.of(lockTimeout));
+  }
+
+  /**
+   * Init and plan, with the state left unlocked.
+   *
+   * @return tofu's warnings
+   * @throws Failure usage, if tofu is too old; that is found out meanwhile, since such a one can do no harm here
+   * @throws TofuFailed with tofu's words
+   */
+  Words plan() {
+    try {
+      init();
+      try (Background<String> asked =
+          Background.begin("asking tofu for its version", tofu::version)) {
+        Words warnings = planned(Optional.empty());
+        version = asked.await();
+        return warnings;
+      }
+    } catch (TofuFailed failed) {
+      // One that is too old does not know half of what it is told: then its age is why.
+      version = tofu.version();
+      throw failed;
+    }
+  }
+
+  private void init() {
     tofu.ignoredVariables()
         .forEach(name -> log.warning(
             name + " is set, but tofu does not see it: it would change what is planned"));
@@ -70,6 +88,9 @@ final class TofuRun {
     if (init instanceof Tofu.InitOutcome.Failed failed) {
       throw new TofuFailed(inRepository(failed.failure()), failed.words());
     }
+  }
+
+  private Words planned(Optional<Duration> lockTimeout) {
     Tofu.PlanRequest request = lockTimeout
         .map(timeout -> Tofu.PlanRequest.locked(folder, planFile, root.varFiles(), timeout))
         .orElseGet(() -> Tofu.PlanRequest.unlocked(folder, planFile, root.varFiles()));

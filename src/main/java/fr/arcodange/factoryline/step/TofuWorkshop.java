@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
@@ -17,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -85,15 +83,7 @@ public final class TofuWorkshop {
             folder -> log.warning("an earlier run was killed: removed what it left in " + folder));
   }
 
-  /** Asks while git works; a tofu that is missing or too old is told by whoever waits for the answer. */
-  Background<String> askTofuForItsVersion(TofuRoot root) {
-    return Background.begin(
-        "asking tofu for its version",
-        () -> tofus.with(Map.of(), folders.resolve("data"), root.workspace()).version());
-  }
-
-  /** @param version what {@link #askTofuForItsVersion} began */
-  TofuRun run(TofuRoot root, PlanTree tree, Lease lease, Background<String> version) {
+  TofuRun run(TofuRoot root, PlanTree tree, Lease lease) {
     Path folder = root.path().in(tree.top());
     if (place(root).isTakenFrom(tree)) {
       log.info(
@@ -102,7 +92,6 @@ public final class TofuWorkshop {
     }
     return new TofuRun(
         tofus.with(lease.environment(), tree.scratch().resolve("data"), root.workspace()),
-        version,
         root,
         folder,
         tree,

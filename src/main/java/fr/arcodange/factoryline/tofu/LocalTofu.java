@@ -60,7 +60,7 @@ final class LocalTofu implements Tofu {
         new Command(
             doing,
             List.of(program.toString(), "version", "-json"),
-            environment.variables(),
+            environment.withoutLock(),
             Path.of("/"),
             Optional.of(Duration.ofSeconds(60))),
         Version::read,
@@ -127,7 +127,9 @@ final class LocalTofu implements Tofu {
     Warnings warnings = new Warnings(redact);
     Words.Collector stderr = new Words.Collector(redact);
     String doing = "running tofu plan in " + request.root();
-    Command command = command(doing, arguments, environment.variables(), request.root());
+    Map<String, String> variables =
+        request.lock() ? environment.variables() : environment.withoutLock();
+    Command command = command(doing, arguments, variables, request.root());
     boolean planned = false;
     try {
       int code = programs.runLines(
@@ -156,7 +158,7 @@ final class LocalTofu implements Tofu {
     Programs.Finished<Boolean> finished;
     try {
       finished = programs.run(
-          command(doing, arguments, environment.variables(), root),
+          command(doing, arguments, environment.withoutLock(), root),
           output -> PlanReader.read(output, visitor),
           stderr::accept);
     } catch (Failure e) {

@@ -46,6 +46,20 @@ record TofuEnvironment(Map<String, String> variables, List<String> ignored) {
         || (name.equals("TF_WORKSPACE") && !value.equals("default"));
   }
 
+  /**
+   * For what holds no lock. Go collects garbage when the heap has doubled; when it has tripled instead, tofu needs a tenth less time
+   * and a third more memory for a plan of ten thousand resources. Where being killed for want of memory would leave a lock behind,
+   * memory counts more, and what the job says itself counts most.
+   */
+  Map<String, String> withoutLock() {
+    if (variables.containsKey("GOGC") || variables.containsKey("GOMEMLIMIT")) {
+      return variables;
+    }
+    Map<String, String> more = new HashMap<>(variables);
+    more.put("GOGC", "200");
+    return more;
+  }
+
   /** Without a lock file nothing says what a provider in a shared cache ought to be, so tofu must not use one. */
   Map<String, String> withoutPluginCache() {
     Map<String, String> reduced = new HashMap<>(variables);

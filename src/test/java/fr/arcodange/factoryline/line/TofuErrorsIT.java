@@ -124,11 +124,13 @@ class TofuErrorsIT {
     Map<String, String> push = site.workspace(site.push(), "plan");
     oldTofu(site, push, version);
     Site.command(push, "tofu-plan").endedWith(2).says("1.8 or newer is needed");
+    assertEquals(Set.of("init", "version"), Set.copyOf(Files.readAllLines(calls)));
     site.repository().merge(number);
     Map<String, String> main = site.workspace(site.push(), "apply");
     oldTofu(site, main, version);
+    Files.delete(calls);
     Site.command(main, "tofu-apply").endedWith(2).says("1.8 or newer is needed");
-    assertEquals(Set.of("version"), Set.copyOf(Files.readAllLines(calls)));
+    assertEquals(List.of("version"), Files.readAllLines(calls));
     assertEquals(List.of(), site.stored(""));
     assertEquals(List.of(), site.leftovers());
   }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.job.Ticker;
 import fr.arcodange.factoryline.text.Redactor;
@@ -60,13 +59,7 @@ class UnsavedStatesTest {
 
   private NewState applied(FakeTofu tofu, Path keep) {
     TofuRun tofuRun = new TofuRun(
-        tofu,
-        Background.begin("version", () -> "1.12.6"),
-        Plans.ROOT,
-        run.resolve("tree/iac"),
-        tree(),
-        new UnsavedStates(keep, log),
-        log);
+        tofu, Plans.ROOT, run.resolve("tree/iac"), tree(), new UnsavedStates(keep, log), log);
     return tofuRun.apply(Duration.ZERO).state();
   }
 

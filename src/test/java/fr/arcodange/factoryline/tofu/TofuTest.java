@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,5 +215,17 @@ class TofuTest {
     assertEquals(
         "Warning: Deprecated\n\n  on main.tf line 1:\n\nUse another.\n\nWarning: Second",
         warnings.words().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LANG, C, 200", "GOGC, 50, 50", "GOMEMLIMIT, 1GiB, "})
+  void memoryIsTradedForTimeWithoutALockOnlyAndNotAgainstTheJob(
+      String name, String value, @Nullable String collection) {
+    TofuSettings settings =
+        new TofuSettings(Optional.empty(), temporary, Optional.empty(), TofuSettings.INIT_TIMEOUT);
+    TofuEnvironment environment = TofuEnvironment.of(Map.of(name, value), settings);
+
+    assertEquals(collection, environment.withoutLock().get("GOGC"));
+    assertEquals(name.equals("GOGC") ? value : null, environment.variables().get("GOGC"));
   }
 }
