@@ -20,7 +20,7 @@ import java.util.List;
 class ArchitectureTest {
   private static final String HOME = "fr.arcodange.factoryline";
   private static final List<String> PORTS =
-      List.of("job", "oidc", "vault", "gitea", "git", "review", "planstore", "tofu");
+      List.of("job", "oidc", "vault", "gitea", "git", "review", "planstore", "tofu", "postgres");
 
   @ArchTest
   static final ArchRule dataFlowsOneWay = classes()
