@@ -1,0 +1,140 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** From what a server has of one application to what is declared of it. What nobody declared stays. */
+final class ApplicationDifference {
+  private final ClusterCatalog cluster;
+  private final Layout layout;
+  private final Application application;
+  private final List<SqlStatement> statements = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  ApplicationDifference(ClusterCatalog cluster, Layout layout, Application application) {
+    this.cluster = cluster;
+    this.layout = layout;
+    this.application = application;
+  }
+
+  /**
+   * The work.
+   *
+   * @param inside what the database holds; of one that is not there, what it will hold
+   * @throws Failure refused, if the database is somebody else's
+   */
+  Work work(DatabaseCatalog inside) {
+    group(application.owner());
+    group(application.connectRole());
+    memberships();
+    database();
+    access();
+    settings();
+    new DatabaseDifference(cluster, layout, application, inside, statements, warnings).add();
+    return new Work(application.name(), Optional.of(application.database()), statements, warnings);
+  }
+
+  private void group(String name) {
+    Optional<Role> role = cluster.role(name);
+    if (role.isEmpty()) {
+      statements.add(SqlStatement.server("CREATE ROLE " + Sql.name(name) + " NOLOGIN"));
+    } else if (role.get().login()) {
+      statements.add(SqlStatement.server("ALTER ROLE " + Sql.name(name) + " NOLOGIN"));
+      warnings.add("role " + name
+          + " could log in until now: credentials come from Vault, for a user of their own");
+    }
+  }
+
+  /** To own a database for somebody, and to say in his place who connects to it, one must be able to become him. */
+  private void memberships() {
+    if (!cluster.isSuperuser() && !canBecome(application.owner())) {
+      statements.add(SqlStatement.server("GRANT " + Sql.name(application.owner()) + " TO "
+          + Sql.name(cluster.executor())
+          + (cluster.hasMembershipOptions() ? " WITH INHERIT FALSE, SET TRUE" : "")));
+    }
+    for (String role : List.of(application.owner(), application.connectRole())) {
+      boolean gives =
+          cluster.membershipsOf(role, layout.editor()).stream().anyMatch(Membership::admin);
+      if (!gives) {
+        statements.add(SqlStatement.server(
+            "GRANT " + Sql.name(role) + " TO " + Sql.name(layout.editor()) + " WITH ADMIN OPTION"));
+      }
+    }
+  }
+
+  private boolean canBecome(String role) {
+    return cluster.membershipsOf(role, cluster.executor()).stream().anyMatch(Membership::set);
+  }
+
+  private void database() {
+    Optional<Database> existing = cluster.database(application.database());
+    String name = Sql.name(application.database());
+    if (existing.isEmpty()) {
+      statements.add(SqlStatement.alone("CREATE DATABASE " + name + " TEMPLATE template0 OWNER "
+          + Sql.name(application.owner())
+          + application
+              .connectionLimit()
+              .map(limit -> " CONNECTION LIMIT " + limit)
+              .orElse("")));
+      return;
+    }
+    if (!existing.get().owner().equals(application.owner())) {
+      throw Failure.refused("provisioning " + application.name() + ": the database "
+              + application.database() + " belongs to " + existing.get().owner() + ", not to "
+              + application.owner())
+          .hint("declare 'owner: " + existing.get().owner()
+              + "' for it, or change the owner by hand once you know what that breaks");
+    }
+    application
+        .connectionLimit()
+        .filter(limit -> limit != existing.get().connectionLimit())
+        .ifPresent(limit ->
+            statements.add(owners("ALTER DATABASE " + name + " CONNECTION LIMIT " + limit)));
+  }
+
+  private void access() {
+    Optional<Database> database = cluster.database(application.database());
+    String name = Sql.name(application.database());
+    List<String> open = List.of("CONNECT", "TEMPORARY").stream()
+        .filter(
+            privilege -> database.isEmpty() || database.get().grants(Optional.empty(), privilege))
+        .toList();
+    if (!open.isEmpty()) {
+      statements.add(
+          owners("REVOKE " + String.join(", ", open) + " ON DATABASE " + name + " FROM PUBLIC"));
+    }
+    List<String> connecting = new ArrayList<>(List.of(application.connectRole(), layout.pooler()));
+    if (layout.editorConnects()) {
+      connecting.add(layout.editor());
+    }
+    connecting.removeIf(
+        role -> database.isPresent() && database.get().grants(Optional.of(role), "CONNECT"));
+    if (!connecting.isEmpty()) {
+      statements.add(owners("GRANT CONNECT ON DATABASE " + name + " TO " + Sql.names(connecting)));
+    }
+  }
+
+  private void settings() {
+    Optional<Database> database = cluster.database(application.database());
+    new TreeMap<>(application.settings()).forEach((setting, value) -> {
+      boolean set =
+          database.map(there -> value.equals(there.settings().get(setting))).orElse(false);
+      if (!set) {
+        statements.add(owners("ALTER DATABASE " + Sql.name(application.database()) + " SET "
+            + Sql.setting(setting) + " TO " + Sql.text(value)));
+      }
+    });
+  }
+
+  /** Only the owner may say it, or a superuser, who then counts as the owner. */
+  private SqlStatement owners(String sql) {
+    return SqlStatement.server(sql)
+        .as(cluster.isSuperuser() ? Optional.empty() : Optional.of(application.owner()));
+  }
+}

@@ -1,0 +1,273 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
+import fr.arcodange.factoryline.postgres.DatabaseCatalog.Lookup;
+import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
+import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads catalogs, each with one question. */
+final class CatalogReader {
+  /** 15 has neither option: a membership there has what the member's own attribute says. */
+  private static final String MEMBERSHIP_OPTIONS =
+      "(to_jsonb(m) ->> 'inherit_option')::boolean, (to_jsonb(m) ->> 'set_option')::boolean";
+
+  private static final String CLUSTER = """
+      SELECT current_setting('server_version_num')::int, current_user::text,
+          has_table_privilege('pg_authid', 'SELECT');
+      SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb FROM pg_roles;
+      SELECT r.rolname, u.rolname, g.rolname, m.admin_option, %s
+        FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
+          LEFT JOIN pg_roles g ON g.oid = m.grantor;
+      SELECT datname, pg_get_userbyid(datdba), datconnlimit, datallowconn FROM pg_database;
+      SELECT d.datname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type
+        FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a;
+      SELECT d.datname, s.setconfig
+        FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE s.setrole = 0
+      """.formatted(MEMBERSHIP_OPTIONS);
+
+  private static final String VERIFIERS =
+      "SELECT rolname, rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL AND rolname = ANY (%s)";
+
+  private static final String DATABASE = """
+      SELECT has_table_privilege('pg_authid', 'SELECT');
+      SELECT n.nspname, pg_get_userbyid(n.nspowner) FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)';
+      SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type
+        FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a;
+      SELECT extname FROM pg_extension;
+      SELECT p.oid::int8, n.nspname, pg_get_userbyid(p.proowner), pg_get_function_identity_arguments(p.oid), l.lanname,
+          p.prosrc, pg_get_function_result(p.oid), p.prosecdef, p.proconfig
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
+        WHERE p.proname = 'user_lookup';
+      SELECT p.oid::int8, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type
+        FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE p.proname = 'user_lookup'
+      """;
+
+  private CatalogReader() {}
+
+  /** @param logins roles whose stored verifiers are of interest */
+  static ClusterCatalog cluster(Connection connection, List<String> logins) throws SQLException {
+    try (Results results = Results.of(connection, CLUSTER)) {
+      ResultSet head = results.next();
+      head.next();
+      int version = head.getInt(1);
+      String executor = head.getString(2);
+      boolean readsVerifiers = head.getBoolean(3);
+      Map<String, Role> roles = roles(results.next());
+      Set<Membership> memberships = memberships(results.next());
+      Map<String, Database> databases = databases(results);
+      return new ClusterCatalog(
+          version,
+          executor,
+          roles,
+          memberships,
+          databases,
+          readsVerifiers ? Optional.of(verifiers(connection, logins)) : Optional.empty());
+    }
+  }
+
+  private static Map<String, Role> roles(ResultSet rows) throws SQLException {
+    Map<String, Role> roles = new HashMap<>();
+    while (rows.next()) {
+      String name = rows.getString(1);
+      roles.put(
+          name,
+          new Role(
+              name,
+              rows.getBoolean(2),
+              rows.getBoolean(3),
+              rows.getBoolean(4),
+              rows.getBoolean(5)));
+    }
+    return roles;
+  }
+
+  private static Set<Membership> memberships(ResultSet rows) throws SQLException {
+    Set<Membership> memberships = new HashSet<>();
+    while (rows.next()) {
+      memberships.add(new Membership(
+          rows.getString(1),
+          rows.getString(2),
+          Optional.ofNullable(rows.getString(3)).orElse(""),
+          rows.getBoolean(4),
+          trueUnlessSaid(rows, 5),
+          trueUnlessSaid(rows, 6)));
+    }
+    return memberships;
+  }
+
+  private static boolean trueUnlessSaid(ResultSet row, int column) throws SQLException {
+    boolean said = row.getBoolean(column);
+    return row.wasNull() || said;
+  }
+
+  private static Map<String, Database> databases(Results results) throws SQLException {
+    Map<String, Database> bare = new HashMap<>();
+    ResultSet rows = results.next();
+    while (rows.next()) {
+      bare.put(
+          rows.getString(1),
+          new Database(
+              rows.getString(1),
+              rows.getString(2),
+              rows.getInt(3),
+              rows.getBoolean(4),
+              Set.of(),
+              Map.of()));
+    }
+    Map<String, Set<Grant>> grants = grants(results.next());
+    Map<String, Map<String, String>> settings = new HashMap<>();
+    rows = results.next();
+    while (rows.next()) {
+      settings.put(rows.getString(1), settings(rows.getArray(2)));
+    }
+    Map<String, Database> databases = new HashMap<>();
+    bare.forEach((name, database) -> databases.put(
+        name,
+        new Database(
+            name,
+            database.owner(),
+            database.connectionLimit(),
+            database.connectable(),
+            grants.getOrDefault(name, Set.of()),
+            settings.getOrDefault(name, Map.of()))));
+    return databases;
+  }
+
+  private static Map<String, Set<Grant>> grants(ResultSet rows) throws SQLException {
+    Map<String, Set<Grant>> grants = new HashMap<>();
+    while (rows.next()) {
+      grants
+          .computeIfAbsent(rows.getString(1), any -> new HashSet<>())
+          .add(new Grant(Optional.ofNullable(rows.getString(2)), rows.getString(3)));
+    }
+    return grants;
+  }
+
+  private static Map<String, String> settings(Array config) throws SQLException {
+    Map<String, String> settings = new HashMap<>();
+    for (String entry : (String[]) config.getArray()) {
+      int equals = entry.indexOf('=');
+      settings.put(entry.substring(0, equals), entry.substring(equals + 1));
+    }
+    return settings;
+  }
+
+  private static Map<String, String> verifiers(Connection connection, List<String> logins)
+      throws SQLException {
+    String names =
+        "ARRAY[" + String.join(", ", logins.stream().map(Sql::text).toList()) + "]::text[]";
+    try (Results results = Results.of(connection, VERIFIERS.formatted(names))) {
+      Map<String, String> verifiers = new HashMap<>();
+      ResultSet rows = results.next();
+      while (rows.next()) {
+        verifiers.put(rows.getString(1), rows.getString(2));
+      }
+      return verifiers;
+    }
+  }
+
+  static DatabaseCatalog database(Connection connection) throws SQLException {
+    try (Results results = Results.of(connection, DATABASE)) {
+      ResultSet head = results.next();
+      head.next();
+      boolean readsVerifiers = head.getBoolean(1);
+      Map<String, String> owners = new HashMap<>();
+      ResultSet rows = results.next();
+      while (rows.next()) {
+        owners.put(rows.getString(1), rows.getString(2));
+      }
+      Map<String, Set<Grant>> grants = grants(results.next());
+      Map<String, Schema> schemas = new HashMap<>();
+      owners.forEach((name, owner) ->
+          schemas.put(name, new Schema(name, owner, grants.getOrDefault(name, Set.of()))));
+      Set<String> extensions = new HashSet<>();
+      rows = results.next();
+      while (rows.next()) {
+        extensions.add(rows.getString(1));
+      }
+      return new DatabaseCatalog(schemas, lookups(results), extensions, readsVerifiers);
+    }
+  }
+
+  private static List<Lookup> lookups(Results results) throws SQLException {
+    Map<String, Lookup> lookups = new HashMap<>();
+    ResultSet rows = results.next();
+    while (rows.next()) {
+      Array settings = rows.getArray(9);
+      LookupBody body = new LookupBody(
+          rows.getString(5),
+          rows.getString(6),
+          rows.getString(7),
+          rows.getBoolean(8),
+          settings == null ? List.of() : List.of((String[]) settings.getArray()));
+      lookups.put(
+          rows.getString(1),
+          new Lookup(rows.getString(2), rows.getString(3), rows.getString(4), body, Set.of()));
+    }
+    Map<String, Set<Grant>> grants = grants(results.next());
+    List<Lookup> all = new ArrayList<>();
+    lookups.forEach((oid, lookup) -> all.add(new Lookup(
+        lookup.schema(),
+        lookup.owner(),
+        lookup.arguments(),
+        lookup.body(),
+        grants.getOrDefault(oid, Set.of()))));
+    return all;
+  }
+
+  /** What one question of several parts gives, part by part. */
+  private static final class Results implements AutoCloseable {
+    private final Statement statement;
+    private boolean first = true;
+
+    private Results(Statement statement) {
+      this.statement = statement;
+    }
+
+    static Results of(Connection connection, String question) throws SQLException {
+      Statement statement = connection.createStatement();
+      boolean asked = false;
+      try {
+        statement.execute(question);
+        asked = true;
+        return new Results(statement);
+      } finally {
+        if (!asked) {
+          statement.close();
+        }
+      }
+    }
+
+    ResultSet next() throws SQLException {
+      if (!first) {
+        statement.getMoreResults();
+      }
+      first = false;
+      ResultSet rows = statement.getResultSet();
+      if (rows == null) {
+        throw new SQLException("the server answered with fewer results than there were questions");
+      }
+      return rows;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      statement.close();
+    }
+  }
+}

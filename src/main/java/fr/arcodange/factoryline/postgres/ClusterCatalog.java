@@ -1,0 +1,93 @@
+package fr.arcodange.factoryline.postgres;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What all databases of a server share, as it stands.
+ *
+ * @param version as in {@code server_version_num}: 150019, 180006
+ * @param executor the role that asks
+ * @param verifiers stored password verifiers by role, as far as the executor may see them; empty where it may not
+ */
+record ClusterCatalog(
+    int version,
+    String executor,
+    Map<String, Role> roles,
+    Set<Membership> memberships,
+    Map<String, Database> databases,
+    Optional<Map<String, String>> verifiers) {
+  private static final int MEMBERSHIP_OPTIONS = 160000;
+
+  ClusterCatalog {
+    Objects.requireNonNull(executor);
+    roles = Map.copyOf(roles);
+    memberships = Set.copyOf(memberships);
+    databases = Map.copyOf(databases);
+    verifiers = verifiers.map(Map::copyOf);
+  }
+
+  /** Whether a membership says by itself if it is inherited and if SET ROLE is allowed, and ADMIN is needed to give a role. */
+  boolean hasMembershipOptions() {
+    return version >= MEMBERSHIP_OPTIONS;
+  }
+
+  boolean isSuperuser() {
+    return Optional.ofNullable(roles.get(executor)).filter(Role::superuser).isPresent();
+  }
+
+  Optional<Role> role(String name) {
+    return Optional.ofNullable(roles.get(name));
+  }
+
+  Optional<Database> database(String name) {
+    return Optional.ofNullable(databases.get(name));
+  }
+
+  List<Membership> membershipsOf(String role, String member) {
+    return memberships.stream()
+        .filter(
+            membership -> membership.role().equals(role) && membership.member().equals(member))
+        .toList();
+  }
+
+  record Role(
+      String name, boolean login, boolean superuser, boolean createRole, boolean createDatabase) {}
+
+  /**
+   * That {@code member} is in {@code role}: from PostgreSQL 16 on once per grantor.
+   *
+   * @param inherit always true before 16, where the member's own attribute says it
+   * @param set always true before 16
+   */
+  record Membership(
+      String role, String member, String grantor, boolean admin, boolean inherit, boolean set) {}
+
+  /** @param connectionLimit -1 if there is none */
+  record Database(
+      String name,
+      String owner,
+      int connectionLimit,
+      boolean connectable,
+      Set<Grant> grants,
+      Map<String, String> settings) {
+    Database {
+      grants = Set.copyOf(grants);
+      settings = Map.copyOf(settings);
+    }
+
+    boolean grants(Optional<String> grantee, String privilege) {
+      return Grant.anyOf(grants, grantee, privilege);
+    }
+  }
+
+  /** @param grantee nobody if it is PUBLIC */
+  record Grant(Optional<String> grantee, String privilege) {
+    static boolean anyOf(Set<Grant> grants, Optional<String> grantee, String privilege) {
+      return grants.contains(new Grant(grantee, privilege));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package fr.arcodange.factoryline.postgres;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** Opens connections to the databases of one server. */
+final class Connections {
+  /** Waiting longer than this for somebody else's lock is told, and tried again. */
+  private static final String SESSION =
+      "-c search_path=pg_catalog -c standard_conforming_strings=on -c lock_timeout=10s"
+          + " -c client_min_messages=warning -c row_security=off";
+
+  private static final int CONNECT_SECONDS = 15;
+
+  private final ServerAddress address;
+
+  Connections(ServerAddress address) {
+    this.address = address;
+  }
+
+  ServerAddress address() {
+    return address;
+  }
+
+  Connection toServer() {
+    return to(address.database());
+  }
+
+  /** @throws fr.arcodange.factoryline.Failure unreachable or denied */
+  Connection to(String database) {
+    Properties properties = new Properties();
+    properties.setProperty("user", address.user());
+    properties.setProperty("password", address.password().reveal());
+    properties.setProperty("PGHOST", address.host());
+    properties.setProperty("PGPORT", Integer.toString(address.port()));
+    properties.setProperty("PGDBNAME", database);
+    properties.setProperty("sslmode", address.sslMode());
+    address.caFile().ifPresent(file -> properties.setProperty("sslrootcert", file.toString()));
+    properties.setProperty("options", SESSION);
+    properties.setProperty("ApplicationName", "factoryline pg-provision");
+    properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("preferQueryMode", "simple");
+    properties.setProperty("assumeMinServerVersion", "15");
+    try {
+      return DriverManager.getConnection("jdbc:postgresql:", properties);
+    } catch (SQLException e) {
+      throw SqlFailures.of(
+          "connecting to database " + database + " of " + address + " as " + address.user(), e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
+import fr.arcodange.factoryline.postgres.DatabaseCatalog.Lookup;
+import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The part of an application's difference that lies in its database: the lookup, the extensions, the schemas. */
+final class DatabaseDifference {
+  private final ClusterCatalog cluster;
+  private final Layout layout;
+  private final Application application;
+  private final DatabaseCatalog inside;
+  private final List<SqlStatement> statements;
+  private final List<String> warnings;
+
+  DatabaseDifference(
+      ClusterCatalog cluster,
+      Layout layout,
+      Application application,
+      DatabaseCatalog inside,
+      List<SqlStatement> statements,
+      List<String> warnings) {
+    this.cluster = cluster;
+    this.layout = layout;
+    this.application = application;
+    this.inside = inside;
+    this.statements = statements;
+    this.warnings = warnings;
+  }
+
+  void add() {
+    schemaOfTheLookup();
+    lookup();
+    strays();
+    application.extensions().stream()
+        .filter(extension -> !inside.extensions().contains(extension))
+        .forEach(extension -> run("CREATE EXTENSION " + Sql.name(extension)));
+    application.schemas().stream()
+        .filter(schema -> !inside.schemas().containsKey(schema))
+        .forEach(this::schemaOfTheOwner);
+  }
+
+  private void run(String sql) {
+    statements.add(SqlStatement.database(sql));
+  }
+
+  private void runAsOwner(String sql) {
+    statements.add(SqlStatement.database(sql).as(owner()));
+  }
+
+  private Optional<String> owner() {
+    return cluster.isSuperuser() ? Optional.empty() : Optional.of(application.owner());
+  }
+
+  private void schemaOfTheLookup() {
+    String name = Sql.name(layout.schema());
+    Optional<Schema> schema = Optional.ofNullable(inside.schemas().get(layout.schema()));
+    if (schema.isEmpty()) {
+      createSchema(name);
+    } else if (!isTrusted(schema.get().owner())) {
+      run("ALTER SCHEMA " + name + " OWNER TO " + Sql.name(cluster.executor()));
+      warnings.add("schema " + layout.schema() + " in " + application.database() + " belonged to "
+          + schema.get().owner() + ", who could have put another lookup in place");
+    }
+    Set<Grant> grants = schema.map(Schema::grants).orElse(Set.of());
+    for (String privilege : List.of("USAGE", "CREATE")) {
+      if (Grant.anyOf(grants, Optional.empty(), privilege)) {
+        run("REVOKE " + privilege + " ON SCHEMA " + name + " FROM PUBLIC");
+      }
+    }
+    if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "USAGE")) {
+      run("GRANT USAGE ON SCHEMA " + name + " TO " + Sql.name(layout.pooler()));
+    }
+  }
+
+  /** Who is no superuser needs the owner's leave for it, and has it for this moment only: all of it is one transaction. */
+  private void createSchema(String name) {
+    String create = " CREATE ON DATABASE " + Sql.name(application.database());
+    if (!cluster.isSuperuser()) {
+      runAsOwner("GRANT" + create + " TO " + Sql.name(cluster.executor()));
+    }
+    run("CREATE SCHEMA " + name);
+    if (!cluster.isSuperuser()) {
+      runAsOwner("REVOKE" + create + " FROM " + Sql.name(cluster.executor()));
+    }
+  }
+
+  private void lookup() {
+    Optional<Lookup> there = inside.lookups().stream()
+        .filter(lookup -> lookup.schema().equals(layout.schema())
+            && lookup.arguments().equals(Layout.LOOKUP_ARGUMENTS))
+        .findFirst();
+    Optional<Lookup> kept = there.filter(lookup -> isTrusted(lookup.owner()));
+    if (there.isPresent() && kept.isEmpty()) {
+      run(drop(there.get()));
+    }
+    boolean right = kept.filter(lookup -> lookup.body().equals(Layout.BODY)).isPresent();
+    if (!right) {
+      run(layout.createLookup());
+    }
+    Set<Grant> grants =
+        kept.map(Lookup::grants).orElse(Set.of(new Grant(Optional.empty(), "EXECUTE")));
+    String function = " ON FUNCTION " + layout.qualifiedLookup() + "(pg_catalog.text)";
+    grants.stream()
+        .map(Grant::grantee)
+        .filter(grantee -> grantee.map(this::mayNotLookUp).orElse(true))
+        .sorted((a, b) -> a.orElse("").compareTo(b.orElse("")))
+        .forEach(grantee ->
+            run("REVOKE EXECUTE" + function + " FROM " + grantee.map(Sql::name).orElse("PUBLIC")));
+    if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "EXECUTE")) {
+      run("GRANT EXECUTE" + function + " TO " + Sql.name(layout.pooler()));
+    }
+  }
+
+  private boolean mayNotLookUp(String role) {
+    return !role.equals(layout.pooler()) && !isTrusted(role);
+  }
+
+  /** Where an application's own users can put another one in its place, they can log in as anybody. */
+  private void strays() {
+    inside.lookups().stream()
+        .filter(lookup -> !lookup.schema().equals(layout.schema()))
+        .filter(lookup -> !isTrusted(ownerOf(lookup.schema())) || !isTrusted(lookup.owner()))
+        .forEach(lookup -> {
+          statements.add(SqlStatement.database(drop(lookup)).as(owner()));
+          warnings.add("the lookup moves from schema " + lookup.schema() + " of "
+              + application.database() + ", which belongs to " + ownerOf(lookup.schema())
+              + ": pgbouncer.ini needs " + layout.authQuery());
+        });
+  }
+
+  private static String drop(Lookup lookup) {
+    return "DROP FUNCTION " + Sql.name(lookup.schema()) + "." + Sql.name(Layout.LOOKUP) + "("
+        + lookup.arguments() + ")";
+  }
+
+  private String ownerOf(String schema) {
+    return Optional.ofNullable(inside.schemas().get(schema)).map(Schema::owner).orElse("");
+  }
+
+  private boolean isTrusted(String role) {
+    return role.equals(cluster.executor())
+        || cluster.role(role).filter(Role::superuser).isPresent();
+  }
+
+  private void schemaOfTheOwner(String schema) {
+    String create = "CREATE SCHEMA " + Sql.name(schema);
+    if (cluster.isSuperuser()) {
+      run(create + " AUTHORIZATION " + Sql.name(application.owner()));
+    } else {
+      runAsOwner(create);
+    }
+  }
+}

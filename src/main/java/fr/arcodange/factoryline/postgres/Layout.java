@@ -1,0 +1,54 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
+import java.util.List;
+
+/**
+ * The names of what applications share.
+ *
+ * @param editor the role that Vault logs in as, to make and unmake the applications' users
+ * @param pooler the role that pgbouncer looks its users up as ({@code auth_user})
+ * @param schema where the lookup is, in each database
+ * @param editorConnects whether Vault connects to the applications' databases, and not to another one only
+ */
+public record Layout(String editor, String pooler, String schema, boolean editorConnects) {
+  public static final Layout USUAL =
+      new Layout("credentials_editor", "pgbouncer_auth", "pgbouncer", true);
+
+  static final String LOOKUP = "user_lookup";
+  static final String LOOKUP_ARGUMENTS = "i_username text, OUT uname text, OUT phash text";
+
+  /**
+   * Every name is qualified, operators too: whoever owns the database may set its search path. A user whose password has run out has
+   * none (CVE-2025-2291), and pg_temp, which is searched first where it is not named, comes last.
+   */
+  private static final String SOURCE = """
+
+      BEGIN
+        SELECT a.rolname,
+            CASE WHEN a.rolvaliduntil OPERATOR(pg_catalog.<) pg_catalog.now() THEN NULL ELSE a.rolpassword END
+          INTO uname, phash
+          FROM pg_catalog.pg_authid a
+          WHERE a.rolname OPERATOR(pg_catalog.=) i_username::pg_catalog.name AND a.rolcanlogin;
+      END
+      """;
+
+  static final LookupBody BODY =
+      new LookupBody("plpgsql", SOURCE, "record", true, List.of("search_path=pg_catalog, pg_temp"));
+
+  /** What belongs in pgbouncer.ini. */
+  public String authQuery() {
+    return "auth_query = SELECT uname, phash FROM " + qualifiedLookup() + "($1)";
+  }
+
+  String qualifiedLookup() {
+    return Sql.name(schema) + "." + Sql.name(LOOKUP);
+  }
+
+  String createLookup() {
+    return "CREATE OR REPLACE FUNCTION " + qualifiedLookup()
+        + "(i_username pg_catalog.text, OUT uname pg_catalog.text, OUT phash pg_catalog.text)"
+        + " RETURNS record LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $lookup$"
+        + SOURCE + "$lookup$";
+  }
+}

@@ -1,0 +1,195 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares a server with what is declared, and brings it there. One at a time works on a server: the rest wait for its lock. Whatever
+ * is interrupted is found and finished by the next run, which compares anew.
+ */
+public final class Provisioner implements AutoCloseable {
+  /** "factoryline", as PostgreSQL's keys of locks are numbers. */
+  private static final long LOCK = 0x666163746f72796cL;
+
+  private static final Duration LOCK_PAUSE = Duration.ofMillis(500);
+
+  private final Connections connections;
+  private final Layout layout;
+  private final Passwords passwords;
+  private final int parallel;
+  private final Cancellation cancellation;
+  private final SecureRandom random = new SecureRandom();
+  private final Connection server;
+
+  private Provisioner(
+      Connections connections,
+      Layout layout,
+      Passwords passwords,
+      int parallel,
+      Cancellation cancellation) {
+    this.connections = connections;
+    this.layout = layout;
+    this.passwords = passwords;
+    this.parallel = parallel;
+    this.cancellation = cancellation;
+    this.server = connections.toServer();
+  }
+
+  /**
+   * Connects.
+   *
+   * @param parallel how many databases are worked on at once, each over a connection of its own besides the one for the server
+   * @throws Failure unreachable or denied
+   */
+  public static Provisioner connect(
+      ServerAddress address,
+      Layout layout,
+      Passwords passwords,
+      int parallel,
+      Cancellation cancellation) {
+    return new Provisioner(new Connections(address), layout, passwords, parallel, cancellation);
+  }
+
+  /**
+   * Waits for whoever else provisions this server; until this is closed, others wait.
+   *
+   * @throws Failure unreachable, if it takes longer than {@code longest}
+   */
+  public void lock(Duration longest) {
+    String doing = "waiting for another pg-provision on " + connections.address();
+    try (Statement statement = server.createStatement()) {
+      for (Duration waited = Duration.ZERO; ; waited = waited.plus(LOCK_PAUSE)) {
+        if (tryLock(statement)) {
+          return;
+        }
+        if (waited.compareTo(longest) >= 0) {
+          throw Failure.unreachable(doing + ": it still works after " + longest.toSeconds() + " s")
+              .hint("wait for its end, or raise --lock-timeout");
+        }
+        cancellation.sleep(LOCK_PAUSE, doing);
+      }
+    } catch (SQLException e) {
+      throw SqlFailures.of(doing, e);
+    }
+  }
+
+  private static boolean tryLock(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  /**
+   * What would have to be done, by application in their order, with what they share first; works without statements are left out.
+   *
+   * @throws Failure refused, if a database is somebody else's
+   */
+  public List<Work> plan(List<Application> applications) {
+    ClusterCatalog cluster = cluster();
+    Map<String, DatabaseCatalog> databases = databases(applications, cluster);
+    List<Work> all = new ArrayList<>();
+    all.add(new SharedDifference(cluster, random).work(layout, passwords));
+    for (Application application : applications) {
+      DatabaseCatalog inside = databases.getOrDefault(
+          application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
+      all.add(new ApplicationDifference(cluster, layout, application).work(inside));
+    }
+    return all.stream()
+        .filter(work -> !work.statements().isEmpty() || !work.warnings().isEmpty())
+        .toList();
+  }
+
+  private ClusterCatalog cluster() {
+    cancellation.check("reading the catalogs of " + connections.address());
+    try {
+      return CatalogReader.cluster(server, List.of(layout.editor(), layout.pooler()));
+    } catch (SQLException e) {
+      throw SqlFailures.of("reading the catalogs of " + connections.address(), e);
+    }
+  }
+
+  private Map<String, DatabaseCatalog> databases(
+      List<Application> applications, ClusterCatalog cluster) {
+    List<String> names = applications.stream()
+        .map(Application::database)
+        .filter(name -> cluster.database(name).isPresent())
+        .toList();
+    Map<String, DatabaseCatalog> catalogs = new HashMap<>();
+    new SideBySide(parallel).forEach(names, name -> {
+      DatabaseCatalog catalog = database(name);
+      synchronized (catalogs) {
+        catalogs.put(name, catalog);
+      }
+    });
+    return catalogs;
+  }
+
+  private DatabaseCatalog database(String name) {
+    String doing = "reading the catalogs of database " + name;
+    cancellation.check(doing);
+    try (Connection connection = connections.to(name)) {
+      return CatalogReader.database(connection);
+    } catch (SQLException e) {
+      throw SqlFailures.of(doing, e);
+    }
+  }
+
+  /**
+   * Does what was planned: what all databases share one statement after another, the rest with several databases at once.
+   *
+   * @param progress told of each statement once it counts
+   */
+  public void apply(List<Work> works, Progress progress) {
+    Transactions onServer = new Transactions(server, cancellation, progress);
+    List<Work> made = new ArrayList<>();
+    for (Work work : works) {
+      onServer.run(work.title(), work.before());
+      for (SqlStatement alone : work.at(SqlStatement.Place.ALONE)) {
+        onServer.runAlone(work.title(), alone);
+      }
+      onServer.run(work.title(), work.after());
+      made.add(work);
+    }
+    List<Work> inside = made.stream()
+        .filter(work -> !work.at(SqlStatement.Place.DATABASE).isEmpty())
+        .toList();
+    new SideBySide(parallel).forEach(inside, work -> inside(work, progress));
+  }
+
+  private void inside(Work work, Progress progress) {
+    String database = work.database().orElseThrow();
+    try (Connection connection = connections.to(database)) {
+      new Transactions(connection, cancellation, progress)
+          .run(work.title(), work.at(SqlStatement.Place.DATABASE));
+    } catch (SQLException e) {
+      throw SqlFailures.of("leaving database " + database, e);
+    }
+  }
+
+  /** Ends the connection, and with it the lock. */
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (SQLException e) {
+      throw SqlFailures.of("leaving " + connections.address(), e);
+    }
+  }
+
+  /** Is told what happens, from several threads. */
+  public interface Progress {
+    /** The statement counts: its transaction is committed. */
+    void done(String title, SqlStatement statement);
+  }
+}

@@ -1,0 +1,69 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
+import fr.arcodange.factoryline.text.Secret;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From the roles that applications share, as they are, to what they should be. */
+final class SharedDifference {
+  private final ClusterCatalog cluster;
+  private final SecureRandom random;
+  private final List<SqlStatement> statements = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  SharedDifference(ClusterCatalog cluster, SecureRandom random) {
+    this.cluster = cluster;
+    this.random = random;
+  }
+
+  Work work(Layout layout, Passwords passwords) {
+    login(layout.editor(), " CREATEROLE", passwords.editor());
+    cluster
+        .role(layout.editor())
+        .filter(role -> !role.createRole() && !role.superuser())
+        .ifPresent(role -> statements.add(
+            SqlStatement.server("ALTER ROLE " + Sql.name(role.name()) + " CREATEROLE")));
+    login(layout.pooler(), "", passwords.pooler());
+    return new Work(Work.SHARED, Optional.empty(), statements, warnings);
+  }
+
+  private void login(String name, String attributes, Optional<Secret> password) {
+    Optional<Role> role = cluster.role(name);
+    if (role.isEmpty()) {
+      String create = "CREATE ROLE " + Sql.name(name) + " LOGIN" + attributes;
+      statements.add(password
+          .map(secret -> withPassword(create, secret))
+          .orElseGet(() -> SqlStatement.server(create)));
+      if (password.isEmpty()) {
+        warnings.add(
+            "no password was given for " + name + ": nobody can log in as it until it has one");
+      }
+      return;
+    }
+    if (!role.get().login()) {
+      statements.add(SqlStatement.server("ALTER ROLE " + Sql.name(name) + " LOGIN"));
+    }
+    password.ifPresent(secret -> check(name, secret));
+  }
+
+  private void check(String name, Secret password) {
+    if (cluster.verifiers().isEmpty()) {
+      warnings.add("whether the password of " + name + " is right is not to be seen by "
+          + cluster.executor() + ", and stays as it is");
+      return;
+    }
+    String stored = cluster.verifiers().get().getOrDefault(name, "");
+    if (!ScramVerifier.matches(stored, password)) {
+      statements.add(withPassword("ALTER ROLE " + Sql.name(name), password));
+    }
+  }
+
+  private SqlStatement withPassword(String statement, Secret password) {
+    String verifier = ScramVerifier.of(password, random);
+    return SqlStatement.server(statement + " PASSWORD " + Sql.text(verifier))
+        .showing(statement + " PASSWORD '***'");
+  }
+}

@@ -1,0 +1,57 @@
+package fr.arcodange.factoryline.postgres;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One statement that a server is to run.
+ *
+ * @param place where it runs
+ * @param sql what is sent; it may hold a password's verifier
+ * @param shown the same for people, with nothing secret in it
+ * @param as the role to be while it runs, where that is not the executor: only a database's owner may say who connects to it
+ */
+public record SqlStatement(Place place, String sql, String shown, Optional<String> as) {
+
+  /** Where a statement runs. */
+  public enum Place {
+    /** Anywhere: it is about what all databases share. */
+    SERVER,
+    /** Anywhere, but in no transaction. */
+    ALONE,
+    /** Connected to the application's database. */
+    DATABASE
+  }
+
+  public SqlStatement {
+    Objects.requireNonNull(place);
+    Objects.requireNonNull(sql);
+    Objects.requireNonNull(shown);
+    Objects.requireNonNull(as);
+  }
+
+  static SqlStatement server(String sql) {
+    return new SqlStatement(Place.SERVER, sql, sql, Optional.empty());
+  }
+
+  static SqlStatement alone(String sql) {
+    return new SqlStatement(Place.ALONE, sql, sql, Optional.empty());
+  }
+
+  static SqlStatement database(String sql) {
+    return new SqlStatement(Place.DATABASE, sql, sql, Optional.empty());
+  }
+
+  SqlStatement as(Optional<String> role) {
+    return new SqlStatement(place, sql, shown, role);
+  }
+
+  SqlStatement showing(String redacted) {
+    return new SqlStatement(place, sql, redacted, as);
+  }
+
+  @Override
+  public String toString() {
+    return "SqlStatement[" + place + ", " + shown + "]";
+  }
+}

@@ -1,0 +1,52 @@
+package fr.arcodange.factoryline.postgres;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What brings one application, or what all of them share, to its declared state: the statements in their order, and what people
+ * should know.
+ *
+ * @param title the application's name, or {@link #SHARED}
+ * @param database the application's
+ */
+public record Work(
+    String title, Optional<String> database, List<SqlStatement> statements, List<String> warnings) {
+  public static final String SHARED = "shared by all";
+
+  public Work {
+    Objects.requireNonNull(title);
+    Objects.requireNonNull(database);
+    statements = List.copyOf(statements);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** What is to be done before the database is made, or all there is outside of it if that is there. */
+  List<SqlStatement> before() {
+    int alone = firstAlone();
+    return statements.subList(0, alone).stream()
+        .filter(step -> step.place() == SqlStatement.Place.SERVER)
+        .toList();
+  }
+
+  /** What is to be done once the database is made, outside of it. */
+  List<SqlStatement> after() {
+    return statements.subList(firstAlone(), statements.size()).stream()
+        .filter(step -> step.place() == SqlStatement.Place.SERVER)
+        .toList();
+  }
+
+  private int firstAlone() {
+    for (int i = 0; i < statements.size(); i++) {
+      if (statements.get(i).place() == SqlStatement.Place.ALONE) {
+        return i;
+      }
+    }
+    return statements.size();
+  }
+
+  List<SqlStatement> at(SqlStatement.Place place) {
+    return statements.stream().filter(statement -> statement.place() == place).toList();
+  }
+}
