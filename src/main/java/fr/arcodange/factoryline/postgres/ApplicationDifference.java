@@ -6,6 +6,7 @@ import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -113,6 +114,9 @@ final class ApplicationDifference {
     if (layout.editorConnects()) {
       connecting.add(layout.editor());
     }
+    if (!cluster.isSuperuser()) {
+      connecting.add(cluster.executor());
+    }
     connecting.removeIf(
         role -> database.isPresent() && database.get().grants(Optional.of(role), "CONNECT"));
     if (!connecting.isEmpty()) {
@@ -123,8 +127,9 @@ final class ApplicationDifference {
   private void settings() {
     Optional<Database> database = cluster.database(application.database());
     new TreeMap<>(application.settings()).forEach((setting, value) -> {
-      boolean set =
-          database.map(there -> value.equals(there.settings().get(setting))).orElse(false);
+      boolean set = database
+          .map(there -> value.equals(there.settings().get(setting.toLowerCase(Locale.ROOT))))
+          .orElse(false);
       if (!set) {
         statements.add(owners("ALTER DATABASE " + Sql.name(application.database()) + " SET "
             + Sql.setting(setting) + " TO " + Sql.text(value)));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -162,7 +163,8 @@ final class CatalogReader {
     Map<String, String> settings = new HashMap<>();
     for (String entry : (String[]) config.getArray()) {
       int equals = entry.indexOf('=');
-      settings.put(entry.substring(0, equals), entry.substring(equals + 1));
+      settings.put(
+          entry.substring(0, equals).toLowerCase(Locale.ROOT), entry.substring(equals + 1));
     }
     return settings;
   }

@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.postgres;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,9 +35,6 @@ final class Connections {
     Properties properties = new Properties();
     properties.setProperty("user", address.user());
     properties.setProperty("password", address.password().reveal());
-    properties.setProperty("PGHOST", address.host());
-    properties.setProperty("PGPORT", Integer.toString(address.port()));
-    properties.setProperty("PGDBNAME", database);
     properties.setProperty("sslmode", address.sslMode());
     address.caFile().ifPresent(file -> properties.setProperty("sslrootcert", file.toString()));
     properties.setProperty("options", SESSION);
@@ -45,7 +44,10 @@ final class Connections {
     properties.setProperty("preferQueryMode", "simple");
     properties.setProperty("assumeMinServerVersion", "15");
     try {
-      return DriverManager.getConnection("jdbc:postgresql:", properties);
+      return DriverManager.getConnection(
+          "jdbc:postgresql://" + address.host() + ":" + address.port() + "/"
+              + URLEncoder.encode(database, StandardCharsets.UTF_8),
+          properties);
     } catch (SQLException e) {
       throw SqlFailures.of(
           "connecting to database " + database + " of " + address + " as " + address.user(), e);

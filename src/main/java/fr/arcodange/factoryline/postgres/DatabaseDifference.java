@@ -35,13 +35,29 @@ final class DatabaseDifference {
   void add() {
     schemaOfTheLookup();
     lookup();
+    if (!inside.readsVerifiers()) {
+      warnings.add("the lookup finds nobody until a superuser runs, in database "
+          + application.database() + ": GRANT SELECT ON pg_catalog.pg_authid TO "
+          + Sql.name(cluster.executor()));
+    }
     strays();
-    application.extensions().stream()
-        .filter(extension -> !inside.extensions().contains(extension))
-        .forEach(extension -> run("CREATE EXTENSION " + Sql.name(extension)));
+    extensions();
     application.schemas().stream()
         .filter(schema -> !inside.schemas().containsKey(schema))
         .forEach(this::schemaOfTheOwner);
+  }
+
+  /** Where the extension says nothing itself, it goes where unqualified names are looked for. */
+  private void extensions() {
+    List<String> missing = application.extensions().stream()
+        .filter(extension -> !inside.extensions().contains(extension))
+        .toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    run("SET LOCAL search_path TO public");
+    missing.forEach(extension -> runAsOwner("CREATE EXTENSION " + Sql.name(extension)));
+    run("SET LOCAL search_path TO pg_catalog");
   }
 
   private void run(String sql) {

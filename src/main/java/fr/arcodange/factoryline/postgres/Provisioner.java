@@ -189,6 +189,9 @@ public final class Provisioner implements AutoCloseable {
 
   /** Is told what happens, from several threads. */
   public interface Progress {
+    /** The statement is sent next; it may be sent more than once. */
+    default void begins(String title, SqlStatement statement) {}
+
     /** The statement counts: its transaction is committed. */
     void done(String title, SqlStatement statement);
   }

@@ -27,7 +27,8 @@ final class SqlFailures {
         Failure.toolFailed(message)
             .hint("make room on the server, then run it again")
             .causedBy(e);
-      case INSUFFICIENT_PRIVILEGE -> Failure.denied(message).causedBy(e);
+      case INSUFFICIENT_PRIVILEGE ->
+        Failure.denied(message).hint(howToBeAllowed(message)).causedBy(e);
       case STATEMENT_TIMEOUT ->
         Failure.unreachable(message)
             .hint(
@@ -35,6 +36,19 @@ final class SqlFailures {
             .causedBy(e);
       default -> byClass(state, message).causedBy(e);
     };
+  }
+
+  private static String howToBeAllowed(String message) {
+    if (message.contains("set parameter")) {
+      return "a superuser allows it with GRANT SET ON PARAMETER <name> TO the database's owner, or leave the setting out";
+    }
+    if (message.contains("create role")) {
+      return "a superuser allows it with ALTER ROLE <user> CREATEROLE";
+    }
+    if (message.contains("create database")) {
+      return "a superuser allows it with ALTER ROLE <user> CREATEDB";
+    }
+    return "provision as a superuser, or have one grant what is missing";
   }
 
   private static Failure byClass(String state, String message) {

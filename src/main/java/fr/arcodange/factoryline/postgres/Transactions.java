@@ -36,6 +36,7 @@ final class Transactions {
         try {
           for (SqlStatement step : steps) {
             current.step = step;
+            progress.begins(title, step);
             run(statement, step);
           }
           statement.execute("COMMIT");
@@ -64,6 +65,7 @@ final class Transactions {
   /** What takes no part in a transaction. */
   void runAlone(String title, SqlStatement step) {
     again(title, new Current(step), () -> {
+      progress.begins(title, step);
       try (Statement statement = connection.createStatement()) {
         statement.execute(step.sql());
       }
