@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ final class SecretInputs {
       return Secret.of(Files.readString(file, StandardCharsets.UTF_8).strip());
     } catch (IOException e) {
       throw Failure.usage(
-              "reading " + variable + ", which is " + file + ": " + e.getClass().getSimpleName())
+              "reading " + variable + ", which is " + file + ": " + FileTrouble.of(file, e))
           .hint("the file must be there and readable for this user")
           .causedBy(e);
     }

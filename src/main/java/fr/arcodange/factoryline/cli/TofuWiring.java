@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
-/** What both tofu commands work with. */
+/** What both tofu commands work with. Making it refuses options that cannot be meant, before anything is done. */
 final class TofuWiring {
   private final Wiring wiring;
   private final CommonOptions common;
@@ -35,6 +35,7 @@ final class TofuWiring {
   private final Supplier<OkHttpClient> http;
   private final Supplier<Optional<Gitea>> gitea;
   private final VaultWiring vault;
+  private final Optional<PlanStores.Opening> plans;
 
   TofuWiring(
       Wiring wiring,
@@ -51,6 +52,7 @@ final class TofuWiring {
     this.gitea = new Once<>(() -> wiring.gitea(http.get()));
     this.vault = new VaultWiring(
         wiring, vaultOptions, common, new OidcWiring(wiring, oidcOptions, common, http));
+    this.plans = Optional.ofNullable(options.store).map(PlanStores::at);
   }
 
   Supplier<Optional<Gitea>> gitea() {
@@ -110,10 +112,10 @@ final class TofuWiring {
   }
 
   private Optional<PlanStore> store(Map<String, String> lease) {
-    return Optional.ofNullable(options.store).map(url -> {
+    return plans.map(plan -> {
       Map<String, String> variables = new HashMap<>(wiring.environment());
       variables.putAll(lease);
-      return PlanStores.open(url, variables, http.get());
+      return plan.open(variables, http.get());
     });
   }
 

@@ -87,16 +87,14 @@ final class VaultAuthCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     if (exec) {
-      try (VaultLease lease = login.open()) {
-        return new ChildWithSecrets(
-                wiring.programs(),
-                wiring.environment(),
-                wiring.context().directory(),
-                wiring.context().out(),
-                wiring.redactor(),
-                wiring.log())
-            .run(program, lease);
-      }
+      return new ChildWithSecrets(
+              wiring.programs(),
+              wiring.environment(),
+              wiring.context().directory(),
+              wiring.context().out(),
+              wiring.redactor(),
+              wiring.log())
+          .run(program, login::open);
     }
     keep(login);
     return ExitCode.DONE;
@@ -136,6 +134,9 @@ final class VaultAuthCommand implements Callable<Integer> {
     boolean kept = false;
     try {
       hand(lease);
+      // The session is last: with it in place a failure would leave a token that lives and a step
+      // that failed.
+      lease.expiresAt().ifPresent(end -> wiring.outputs().set("expires_at", end.toString()));
       sessions(login).keep(lease, login.settings());
       kept = true;
     } finally {
@@ -143,7 +144,6 @@ final class VaultAuthCommand implements Callable<Integer> {
         lease.close();
       }
     }
-    lease.expiresAt().ifPresent(end -> wiring.outputs().set("expires_at", end.toString()));
   }
 
   private void hand(VaultLease lease) {

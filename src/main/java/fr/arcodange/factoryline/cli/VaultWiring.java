@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.oidc.Claims;
 import fr.arcodange.factoryline.oidc.IdToken;
 import fr.arcodange.factoryline.step.VaultLease;
 import fr.arcodange.factoryline.step.VaultLogin;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.LoginMethod;
 import fr.arcodange.factoryline.vault.SecretSelector;
@@ -119,8 +120,8 @@ final class VaultWiring {
     try {
       return Secret.of(Files.readString(file).strip());
     } catch (IOException e) {
-      throw Failure.denied("reading the pod's service account token, " + file + ": "
-              + e.getClass().getSimpleName())
+      throw Failure.denied(
+              "reading the pod's service account token, " + file + ": " + FileTrouble.of(file, e))
           .hint("--vault-method kubernetes works in a pod whose service account token is mounted")
           .causedBy(e);
     }

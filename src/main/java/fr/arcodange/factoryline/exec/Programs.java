@@ -136,15 +136,13 @@ public final class Programs {
   }
 
   private RunningProgram start(Command command) {
-    if (!Files.isDirectory(command.directory())) {
-      throw Failure.usage(command.doing() + ": there is no folder " + command.directory());
-    }
+    Path executable = executable(command);
     List<String> argv = new ArrayList<>();
     if (command.endsInOrder()) {
       argv.addAll(List.of("/bin/sh", "-c", KEEP_PIPES_OPEN, "sh"));
     }
     setsid.ifPresent(path -> argv.add(path.toString()));
-    argv.add(executable(command).toString());
+    argv.add(executable.toString());
     argv.addAll(command.argv().subList(1, command.argv().size()));
     ProcessBuilder builder =
         new ProcessBuilder(argv).directory(command.directory().toFile()).redirectInput(NO_INPUT);
@@ -172,8 +170,16 @@ public final class Programs {
     }
   }
 
-  /** Looked up here, since {@code setsid} is what starts it and would report a missing one in words and a code of its own. */
-  private Path executable(Command command) {
+  /**
+   * The file that would be run. Looked up here, since {@code setsid} is what starts it and would report a missing one in words and
+   * a code of its own.
+   *
+   * @throws Failure usage if there is no such program, or no folder to run it in
+   */
+  public Path executable(Command command) {
+    if (!Files.isDirectory(command.directory())) {
+      throw Failure.usage(command.doing() + ": there is no folder " + command.directory());
+    }
     String program = command.argv().get(0);
     if (program.contains("/")) {
       Path path = command.directory().resolve(program).toAbsolutePath();

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.exec;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ public final class ScratchFolder implements AutoCloseable {
   public static ScratchFolder create(Path parent, String purpose) {
     try {
       Path realParent = made(parent);
-      Optional<ScratchFolder> usual = tryUsual(usual(realParent, purpose));
+      Optional<ScratchFolder> usual = tryUsual(usualIn(realParent, purpose));
       return keptFromOthers(usual.isPresent() ? usual.get() : unique(realParent), realParent);
     } catch (IOException e) {
       throw notMade(parent, e);
@@ -74,12 +75,15 @@ public final class ScratchFolder implements AutoCloseable {
   /** Where {@link #create(Path, String)} makes the folder as long as nobody else uses it. */
   public static Path usual(Path parent, String purpose) {
     try {
-      byte[] digest = Sha256.of(purpose.getBytes(StandardCharsets.UTF_8));
-      String name = HexFormat.of().formatHex(digest, 0, USUAL_NAME_BYTES);
-      return made(parent).resolve(PREFIX + name);
+      return usualIn(made(parent), purpose);
     } catch (IOException e) {
       throw notMade(parent, e);
     }
+  }
+
+  private static Path usualIn(Path realParent, String purpose) {
+    byte[] digest = Sha256.of(purpose.getBytes(StandardCharsets.UTF_8));
+    return realParent.resolve(PREFIX + HexFormat.of().formatHex(digest, 0, USUAL_NAME_BYTES));
   }
 
   private static Path made(Path parent) throws IOException {
@@ -149,7 +153,9 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   private static Failure notMade(Path parent, IOException e) {
-    return Failure.usage("making a temporary folder in " + parent + ": " + reason(e))
+    return Failure.usage(
+            "making a temporary folder in " + parent + ": " + FileTrouble.of(parent, e))
+        .hint("set TMPDIR to a folder that this user may write in")
         .causedBy(e);
   }
 
@@ -177,7 +183,8 @@ public final class ScratchFolder implements AutoCloseable {
       Deletion.of(path);
       forget(lock);
     } catch (IOException e) {
-      throw Failure.toolFailed("removing the temporary folder " + path + ": " + reason(e))
+      throw Failure.toolFailed(
+              "removing the temporary folder " + path + ": " + FileTrouble.of(path, e))
           .hint("what was being done is done; remove the folder by hand, or the next run will try")
           .causedBy(e);
     }
@@ -206,7 +213,8 @@ public final class ScratchFolder implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw Failure.toolFailed("removing what a killed run left in " + parent + ": " + reason(e))
+      throw Failure.toolFailed(
+              "removing what a killed run left in " + parent + ": " + FileTrouble.of(parent, e))
           .causedBy(e);
     }
     return removed;
@@ -272,9 +280,5 @@ public final class ScratchFolder implements AutoCloseable {
 
   private static Path lockOf(Path folder) {
     return folder.resolveSibling(folder.getFileName() + LOCK);
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName() + ": " + e.getMessage();
   }
 }

@@ -75,6 +75,8 @@ final class GitRepository implements Git {
       return;
     }
     String doing = "fetching the history of a shallow clone";
+    // Asked again, as another job in this clone may have fetched it since: git refuses to do so
+    // twice.
     if (isShallow(doing)) {
       if (git.run(doing, List.of("ls-remote", "--get-url", "--end-of-options", deepenFrom))
               .text()

@@ -4,6 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Command;
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ final class GitRunner {
       Path top = directory.toRealPath().resolve(up).normalize();
       return new Opened(new GitRunner(programs, top, environment), whole);
     } catch (IOException e) {
-      throw Failure.usage(doing + ": " + e.getMessage()).causedBy(e);
+      throw Failure.usage(doing + ": " + FileTrouble.of(directory, e)).causedBy(e);
     }
   }
 

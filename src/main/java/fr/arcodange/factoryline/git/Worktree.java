@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.git;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.ScratchFolder;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -55,8 +56,12 @@ public final class Worktree implements AutoCloseable {
             + "': a symbolic link in it leads out of the repository");
       }
       return real;
-    } catch (InvalidPathException | IOException e) {
-      throw Failure.usage("finding the folder '" + relative + "': " + e.getMessage())
+    } catch (InvalidPathException e) {
+      throw Failure.usage("finding the folder '" + relative + "': it is no path")
+          .causedBy(e);
+    } catch (IOException e) {
+      throw Failure.usage(
+              "finding the folder '" + relative + "': " + FileTrouble.of(path.resolve(relative), e))
           .causedBy(e);
     }
   }

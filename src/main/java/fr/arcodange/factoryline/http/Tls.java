@@ -1,12 +1,12 @@
 package fr.arcodange.factoryline.http;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -58,11 +58,8 @@ final class Tls extends SSLSocketFactory {
             .hint("it has to be PEM, with at least one -----BEGIN CERTIFICATE----- block");
       }
       return certificates.stream().map(X509Certificate.class::cast).toList();
-    } catch (NoSuchFileException e) {
-      throw Failure.usage("reading the CA file " + caFile + ": there is no such file")
-          .causedBy(e);
     } catch (IOException e) {
-      throw Failure.usage("reading the CA file " + caFile + ": " + e.getMessage())
+      throw Failure.usage("reading the CA file " + caFile + ": " + FileTrouble.of(caFile, e))
           .causedBy(e);
     } catch (CertificateException e) {
       throw Failure.usage("reading the CA file " + caFile + ": " + e.getMessage())

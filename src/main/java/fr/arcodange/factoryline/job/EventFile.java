@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.job;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,10 +52,7 @@ final class EventFile {
     } catch (JsonScalars.NotJson e) {
       throw unreadable(file, e.what()).causedBy(e);
     } catch (IOException e) {
-      throw unreadable(
-              file,
-              Files.exists(file) ? "it cannot be read: " + e.getMessage() : "there is no such file")
-          .causedBy(e);
+      throw unreadable(file, FileTrouble.of(file, e)).causedBy(e);
     }
   }
 

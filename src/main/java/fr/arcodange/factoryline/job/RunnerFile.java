@@ -4,12 +4,10 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -36,24 +34,11 @@ final class RunnerFile {
     try {
       Files.write(file, text.getBytes(StandardCharsets.UTF_8), CREATE, APPEND);
     } catch (IOException e) {
-      throw Failure.notDelivered(doing + ": writing " + file + ": " + reason(e))
+      throw Failure.notDelivered(doing + ": writing " + file + ": " + FileTrouble.of(file, e))
           .hint(
               "the runner names this file and makes it before the step; outside a job, unset the variable")
           .causedBy(e);
     }
-  }
-
-  /** Some of these exceptions say the file's name and nothing else. */
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "its folder is not there";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "this user may not write it";
-    }
-    return e instanceof FileSystemException at && at.getReason() != null
-        ? at.getReason()
-        : e.toString();
   }
 
   private static void requireShort(String doing, String line) {

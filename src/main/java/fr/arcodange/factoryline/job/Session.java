@@ -28,11 +28,6 @@ public record Session(
     return new Session(idToken, Optional.of(vault), secrets);
   }
 
-  /** The Vault token was revoked: it goes, and the secrets with it. */
-  public Session withoutVault() {
-    return new Session(idToken, Optional.empty(), List.of());
-  }
-
   /** A verified ID token. */
   public record StoredIdToken(Secret token, String issuer, String subject, Instant expiresAt) {}
 

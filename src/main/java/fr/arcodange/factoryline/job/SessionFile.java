@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -129,7 +130,7 @@ public final class SessionFile {
           .causedBy(e)
           .hint("remove it and log in again; a token in it lives on until it expires");
     } catch (IOException e) {
-      throw Failure.usage(doing + ": " + e).causedBy(e);
+      throw unusable(doing, e);
     }
   }
 
@@ -161,7 +162,7 @@ public final class SessionFile {
         action.run();
       }
     } catch (IOException e) {
-      throw Failure.usage(doing + ": " + e).causedBy(e);
+      throw unusable(doing, e);
     } finally {
       IN_THIS_PROCESS.unlock();
     }
@@ -193,8 +194,7 @@ public final class SessionFile {
     PosixFileAttributes attributes =
         Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
     if (!attributes.isRegularFile()) {
-      throw untrusted(
-          doing, attributes.isSymbolicLink() ? "it is a symbolic link" : "it is no file");
+      throw untrusted(doing, whatItIs(attributes));
     }
     UserPrincipal expected = owner.isPresent() ? owner.get() : ownUser();
     if (!attributes.owner().equals(expected)) {
@@ -212,6 +212,13 @@ public final class SessionFile {
     }
   }
 
+  private static String whatItIs(PosixFileAttributes noFile) {
+    if (noFile.isSymbolicLink()) {
+      return "it is a symbolic link";
+    }
+    return noFile.isDirectory() ? "it is a folder" : "it is no file";
+  }
+
   private UserPrincipal ownUser() throws IOException {
     Path process = Path.of("/proc/self");
     return Files.getOwner(Files.exists(process) ? process : folder);
@@ -223,6 +230,13 @@ public final class SessionFile {
     if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
       throw untrusted(doing, "others may write in its folder");
     }
+  }
+
+  private Failure unusable(String doing, IOException e) {
+    return Failure.usage(doing + ": " + FileTrouble.of(file, e))
+        .hint(
+            "set FACTORYLINE_SESSION to a file in a folder of your own; without it, it is in RUNNER_TEMP or XDG_RUNTIME_DIR")
+        .causedBy(e);
   }
 
   private static Failure untrusted(String doing, String why) {

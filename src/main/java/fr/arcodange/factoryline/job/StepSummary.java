@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.job;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Markdown;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ public final class StepSummary {
     try {
       return Files.exists(file) ? Files.size(file) : 0;
     } catch (IOException e) {
-      throw Failure.notDelivered(doing + ": reading " + file + ": " + e.getMessage())
+      throw Failure.notDelivered(doing + ": reading " + file + ": " + FileTrouble.of(file, e))
           .causedBy(e);
     }
   }

@@ -1,11 +1,11 @@
 package fr.arcodange.factoryline.oidc;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,11 +53,9 @@ final class FileSource implements TokenSource {
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      throw Failure.usage(doing + ": there is no such file").causedBy(e);
-    } catch (AccessDeniedException e) {
-      throw Failure.denied(doing + ": this user may not read it").causedBy(e);
+      throw Failure.usage(doing + ": " + FileTrouble.of(file, e)).causedBy(e);
     } catch (IOException e) {
-      throw Failure.denied(doing + ": " + e.getMessage()).causedBy(e);
+      throw Failure.denied(doing + ": " + FileTrouble.of(file, e)).causedBy(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.planstore;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -65,6 +66,9 @@ final class FilePlanStore implements PlanStore {
       sync(folder);
       return stored(name, target);
     } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(root)) {
+        throw failed(doing, e);
+      }
       throw Failure.refused(doing + ": it exists already, and what is stored is never replaced")
           .causedBy(e);
     } catch (IOException e) {
@@ -218,12 +222,12 @@ final class FilePlanStore implements PlanStore {
     return new Stored(name, attributes.lastModifiedTime().toInstant(), attributes.size());
   }
 
-  private static Failure failed(String doing, IOException e) {
+  private Failure failed(String doing, IOException e) {
     if (e instanceof AccessDeniedException denied) {
       return Failure.denied(doing + ": no permission for " + denied.getFile())
           .hint("the folder belongs to whoever ran first; give it to the user that runs the jobs")
           .causedBy(e);
     }
-    return Failure.unreachable(doing + ": " + e).causedBy(e);
+    return Failure.unreachable(doing + ": " + FileTrouble.of(root, e)).causedBy(e);
   }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the store that a URL names. */
+/** The stores that URLs name. */
 public final class PlanStores {
   private static final Pattern BUCKET =
       Pattern.compile("gs://([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])(?:/(.*))?");
@@ -18,25 +18,23 @@ public final class PlanStores {
   private PlanStores() {}
 
   /**
-   * {@code gs://bucket}, {@code gs://bucket/prefix}, or {@code file:///folder} for one machine. Nothing is asked of a server
-   * yet, and nothing of Google's client is loaded for a folder.
+   * {@code gs://bucket}, {@code gs://bucket/prefix}, or {@code file:///folder} for one machine. Only the URL is looked at yet:
+   * credentials usually come with a login, which a mistyped URL must not cost.
    *
-   * @param environment where credentials for {@code gs://} are looked for: {@code STORAGE_EMULATOR_HOST} (then none are needed),
-   *     {@code GOOGLE_BACKEND_CREDENTIALS}, {@code GOOGLE_CREDENTIALS}, {@code GOOGLE_APPLICATION_CREDENTIALS}; without any, the
-   *     machine's own
-   * @param http repeats what failed in passing, and says how long to wait
-   * @throws Failure usage if the URL is neither, denied if credentials are missing or no good
+   * @throws Failure usage if the URL is neither
    */
-  public static PlanStore open(String url, Map<String, String> environment, OkHttpClient http) {
+  public static Opening at(String url) {
     if (url.startsWith("gs://")) {
       Matcher bucket = BUCKET.matcher(url);
       if (!bucket.matches()) {
         throw notUsable(url, "it is not gs://bucket or gs://bucket/prefix");
       }
-      return GcsPlanStore.open(bucket.group(1), prefix(url, bucket.group(2)), environment, http);
+      String prefix = prefix(url, bucket.group(2));
+      return (environment, http) -> GcsPlanStore.open(bucket.group(1), prefix, environment, http);
     }
     if (url.startsWith("file:")) {
-      return new FilePlanStore(folder(url));
+      Path folder = folder(url);
+      return (environment, http) -> new FilePlanStore(folder);
     }
     throw notUsable(url, "it is neither gs://… nor file://…");
   }
@@ -74,6 +72,25 @@ public final class PlanStores {
   }
 
   private static Failure notUsable(String url, String why) {
-    return Failure.usage("opening the plan store '" + url + "': " + why);
+    // What stands before an @ may be a password.
+    String shown = url.replaceFirst("//[^/]*@", "//");
+    return Failure.usage("opening the plan store '" + shown + "': " + why)
+        .hint("a plan store is gs://bucket/prefix, or file:///folder for one machine");
+  }
+
+  /** A store whose URL makes sense, not opened yet. */
+  @FunctionalInterface
+  public interface Opening {
+
+    /**
+     * Opens it. Nothing is asked of a server yet, and nothing of Google's client is loaded for a folder.
+     *
+     * @param environment where credentials for {@code gs://} are looked for: {@code STORAGE_EMULATOR_HOST} (then none are needed),
+     *     {@code GOOGLE_BACKEND_CREDENTIALS}, {@code GOOGLE_CREDENTIALS}, {@code GOOGLE_APPLICATION_CREDENTIALS}; without any, the
+     *     machine's own
+     * @param http repeats what failed in passing, and says how long to wait
+     * @throws Failure denied if credentials are missing or no good
+     */
+    PlanStore open(Map<String, String> environment, OkHttpClient http);
   }
 }

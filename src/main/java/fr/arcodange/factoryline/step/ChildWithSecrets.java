@@ -40,14 +40,24 @@ public final class ChildWithSecrets {
     this.log = log;
   }
 
-  /** Runs it to its end and returns its exit code. */
-  public int run(List<String> argv, Lease lease) {
+  /** Runs it to its end and returns its exit code. A program that is not there is told before {@code login} happens. */
+  public int run(List<String> argv, Login login) {
+    var unused = programs.executable(command(argv, Map.of()));
+    try (Lease lease = login.open()) {
+      return run(command(argv, lease.environment()));
+    }
+  }
+
+  private Command command(List<String> argv, Map<String, String> secrets) {
     Map<String, String> variables = new HashMap<>(environment);
     variables
         .keySet()
         .removeIf(name -> name.startsWith("FACTORYLINE_") || name.startsWith("ACTIONS_ID_TOKEN_"));
-    variables.putAll(lease.environment());
-    Command command = new Command("running " + argv.get(0), argv, variables, directory);
+    variables.putAll(secrets);
+    return new Command("running " + argv.get(0), argv, variables, directory);
+  }
+
+  private int run(Command command) {
     try (JobLog.Fence fence = log.fence()) {
       PassedOn passed = new PassedOn(out);
       try {

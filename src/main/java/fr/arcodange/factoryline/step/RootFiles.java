@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -57,7 +58,7 @@ final class RootFiles {
   static RootFiles of(Path checkout, RootPath root, List<String> varFiles, List<String> watch) {
     RootFiles result = new RootFiles(checkout, watch);
     Path folder = root.in(checkout);
-    requireModule(checkout, root, folder);
+    requireModule(checkout, root);
     varFiles.forEach(file -> result.files.add(folder.resolve(file).normalize()));
     Deque<Path> open = new ArrayDeque<>(List.of(folder));
     while (!open.isEmpty()) {
@@ -69,9 +70,16 @@ final class RootFiles {
     return result;
   }
 
-  private static void requireModule(Path checkout, RootPath root, Path folder) {
+  /**
+   * Looks whether there is a root module in {@code checkout}.
+   *
+   * @throws Failure usage if there is none
+   */
+  static void requireModule(Path checkout, RootPath root) {
+    Path folder = root.in(checkout);
     if (!Files.isDirectory(folder)) {
-      throw Failure.usage("looking for the root module: the commit has no folder '" + root + "'")
+      throw Failure.usage(
+              "looking for the root module: the planned tree has no folder '" + root + "'")
           .hint("--root names the folder of the configuration, from the top of the repository");
     }
     try {
@@ -85,7 +93,8 @@ final class RootFiles {
             .hint("--root names the folder of the configuration itself, not the one above it");
       }
     } catch (IOException e) {
-      throw Failure.toolFailed("looking for the root module '" + root + "': " + e.getMessage())
+      throw Failure.toolFailed(
+              "looking for the root module '" + root + "': " + FileTrouble.of(folder, e))
           .causedBy(e);
     }
   }
@@ -120,7 +129,8 @@ final class RootFiles {
         }
       }
     } catch (IOException e) {
-      throw Failure.toolFailed("looking for local modules in " + folder + ": " + e.getMessage())
+      throw Failure.toolFailed(
+              "looking for local modules in " + folder + ": " + FileTrouble.of(folder, e))
           .causedBy(e);
     }
     return List.copyOf(modules);

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.NamedSecret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ public final class SecretsFile {
         Files.deleteIfExists(unfinished);
       }
     } catch (IOException e) {
-      throw Failure.usage("writing the secrets to " + file + ": " + e.getClass().getSimpleName())
+      throw Failure.usage("writing the secrets to " + file + ": " + FileTrouble.of(file, e))
           .hint("its folder must be there, and writable for this user")
           .causedBy(e);
     }

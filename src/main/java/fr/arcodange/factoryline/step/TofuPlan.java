@@ -105,7 +105,9 @@ public final class TofuPlan {
     workshop.removeLeftovers(git);
     try (PlanTree tree =
         PlanTree.of(pullRequest, request.tree(), git, job.workspace(), workshop.place(root))) {
-      if (request.tree() != PlanTreeChoice.WORKSPACE && !touches(git, tree, request)) {
+      if (request.tree() == PlanTreeChoice.WORKSPACE) {
+        RootFiles.requireModule(tree.top(), root.path());
+      } else if (!touches(git, tree, request)) {
         log.info("the pull request changes nothing that " + root.label() + " is made of");
         return report(PlanReport.unplanned(voice.untouched()));
       }
@@ -187,8 +189,16 @@ public final class TofuPlan {
     Git git = opening.get();
     workshop.removeLeftovers(git);
     String commit = git.resolve("HEAD");
-    try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()));
-        Lease lease = workshop.login()) {
+    try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(request.root()))) {
+      RootFiles.requireModule(tree.top(), request.root().path());
+      return commit(request, commit, tree);
+    } catch (TofuFailed failed) {
+      throw failed.failure();
+    }
+  }
+
+  private PlanReport commit(TofuPlanRequest request, String commit, PlanTree tree) {
+    try (Lease lease = workshop.login()) {
       TofuRun run = workshop.run(request.root(), tree, lease);
       CommentHead head = new CommentHead(
           request.root().path().value(),
@@ -202,8 +212,6 @@ public final class TofuPlan {
       log.info(Counts.words(comment.counts()));
       publisher.summary(comment.markdown());
       return new PlanReport(comment.counts(), Optional.empty(), Optional.empty());
-    } catch (TofuFailed failed) {
-      throw failed.failure();
     }
   }
 

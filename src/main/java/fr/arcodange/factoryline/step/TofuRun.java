@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.NewState;
 import fr.arcodange.factoryline.tofu.PlanVisitor;
@@ -158,7 +159,9 @@ final class TofuRun {
     } catch (IOException e) {
       tree.leave();
       return new NewState.InFile(
-          unstored.file(), "; it cannot be taken out of the run's folder, which stays: " + e);
+          unstored.file(),
+          "; it cannot be taken out of the run's folder, which stays: "
+              + FileTrouble.of(unstored.file(), e));
     }
   }
 
@@ -167,7 +170,8 @@ final class TofuRun {
     try {
       Files.delete(file);
     } catch (IOException e) {
-      log.warning("the file " + file + " holds a copy of the state, and cannot be removed: " + e);
+      log.warning("the file " + file + " holds a copy of the state, and cannot be removed: "
+          + FileTrouble.of(file, e));
     }
     return new NewState.StoredLater();
   }

@@ -10,6 +10,7 @@ import fr.arcodange.factoryline.review.DigestSettings;
 import fr.arcodange.factoryline.review.EvidenceKey;
 import fr.arcodange.factoryline.review.EvidenceNames;
 import fr.arcodange.factoryline.review.Manifest;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Sha256;
 import java.io.IOException;
 import java.net.URI;
@@ -138,7 +139,8 @@ public final class TofuWorkshop {
     try {
       return Optional.of(HexFormat.of().formatHex(Sha256.of(Files.readAllBytes(file))));
     } catch (IOException e) {
-      throw Failure.toolFailed("reading " + file + ": " + e.getMessage()).causedBy(e);
+      throw Failure.toolFailed("reading " + file + ": " + FileTrouble.of(file, e))
+          .causedBy(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.tofu.NewState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +72,8 @@ final class UnsavedStates {
                 + ": `tofu state push` it from its root before anything else is applied there, and remove the file");
       }
     } catch (IOException e) {
-      log.warning("looking for states that could not be stored in " + folder + ": " + e);
+      log.warning("looking for states that could not be stored in " + folder + ": "
+          + FileTrouble.of(folder, e));
     }
   }
 
@@ -87,7 +89,8 @@ final class UnsavedStates {
       return true;
     } catch (IOException e) {
       log.warning("an earlier run was killed, and " + left
-          + " stays: a state in it that could not be stored cannot be taken out: " + e);
+          + " stays: a state in it that could not be stored cannot be taken out: "
+          + FileTrouble.of(left, e));
       return false;
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.json.JsonTrees;
+import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Status;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import java.io.BufferedReader;
@@ -185,10 +186,10 @@ final class ApplyLog {
       dumped = new NewState.InFile(file, REFUSED);
       say("OpenTofu could not store the state; it is kept in " + file);
     } catch (IOException e) {
+      String why = FileTrouble.of(file, e);
       say("OpenTofu could not store the state, and keeping it in " + file + " failed as well: "
-          + e.getMessage());
-      dumped = new NewState.Lost(
-          "keeping it in a file: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+          + why);
+      dumped = new NewState.Lost("keeping it in a file: " + why);
     }
   }
 

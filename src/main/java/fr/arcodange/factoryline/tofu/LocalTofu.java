@@ -5,8 +5,8 @@ import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.exec.Command;
 import fr.arcodange.factoryline.exec.LineSink;
 import fr.arcodange.factoryline.exec.Programs;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -237,7 +237,7 @@ final class LocalTofu implements Tofu {
           planFile,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (IOException e) {
-      throw Failure.usage("creating the plan file " + planFile + ": " + e.getMessage())
+      throw Failure.usage("creating the plan file " + planFile + ": " + FileTrouble.of(planFile, e))
           .causedBy(e);
     }
   }
@@ -246,7 +246,8 @@ final class LocalTofu implements Tofu {
     try {
       Files.deleteIfExists(planFile);
     } catch (IOException e) {
-      throw Failure.toolFailed("removing the plan file " + planFile + ": " + e.getMessage())
+      throw Failure.toolFailed(
+              "removing the plan file " + planFile + ": " + FileTrouble.of(planFile, e))
           .hint("it may hold secrets: remove it by hand")
           .causedBy(e);
     }
@@ -260,10 +261,9 @@ final class LocalTofu implements Tofu {
     }
     try {
       Files.createDirectories(Path.of(folder));
-    } catch (FileAlreadyExistsException e) {
-      throw Failure.usage("TF_PLUGIN_CACHE_DIR: " + folder + " is not a folder").causedBy(e);
     } catch (IOException e) {
-      throw Failure.usage("creating TF_PLUGIN_CACHE_DIR " + folder + ": " + e.getMessage())
+      throw Failure.usage(
+              "creating TF_PLUGIN_CACHE_DIR " + folder + ": " + FileTrouble.of(Path.of(folder), e))
           .causedBy(e);
     }
   }

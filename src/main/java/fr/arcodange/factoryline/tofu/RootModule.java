@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class RootModule {
       throw Failure.usage("looking for the root module: " + root + " is not a folder")
           .causedBy(e);
     } catch (IOException e) {
-      throw Failure.usage("looking for the root module in " + root + ": " + e.getMessage())
+      throw Failure.usage("looking for the root module in " + root + ": " + FileTrouble.of(root, e))
           .causedBy(e);
     }
     return root;

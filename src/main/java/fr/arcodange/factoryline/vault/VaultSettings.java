@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param namespace what {@code X-Vault-Namespace} says; none is the root
  */
 public record VaultSettings(URI address, Optional<String> namespace) {
+  private static final String API = "/v1";
 
   /** Refuses an address that cannot be Vault's, as usage. */
   public VaultSettings {
@@ -27,6 +28,13 @@ public record VaultSettings(URI address, Optional<String> namespace) {
           + "' may hold a host, a port and a path only");
     }
     address = URI.create(withoutSlashAtTheEnd(address.toString()));
+    // Not taken away in silence: OpenTofu's provider may read the same variable, and would not.
+    if (address.getPath().endsWith(API)) {
+      String whole = address.toString();
+      throw Failure.usage("the Vault address '" + whole + "' ends in " + API
+              + ", which is the API's own and is put behind it")
+          .hint("leave it away: " + whole.substring(0, whole.length() - API.length()));
+    }
     namespace = namespace.map(VaultSettings::withoutSlashes).filter(name -> !name.isEmpty());
     namespace.filter(name -> !name.matches("[\\x21-\\x7e]+")).ifPresent(name -> {
       throw Failure.usage("the Vault namespace '" + Quotes.oneLine(name, 100)

@@ -210,6 +210,26 @@ class CommandsTest {
                 "--vault-addr is 'http://[::1', which is not an http or https URL",
                 "it looks like https://host.example")),
         Arguments.of(
+            "vault-auth --vault-addr https://v.example/vault/v1/",
+            hinting(
+                "the Vault address 'https://v.example/vault/v1' ends in /v1, which is the API's own and is put behind it",
+                "leave it away: https://v.example/vault")),
+        Arguments.of(
+            "tofu-plan --store s3://bucket/x --vault-addr https://v.example",
+            hinting(
+                "opening the plan store 's3://bucket/x': it is neither gs://… nor file://…",
+                "a plan store is gs://bucket/prefix, or file:///folder for one machine")),
+        Arguments.of(
+            "tofu-apply --store plans --vault-addr https://v.example",
+            hinting(
+                "opening the plan store 'plans': it is neither gs://… nor file://…",
+                "a plan store is gs://bucket/prefix, or file:///folder for one machine")),
+        Arguments.of(
+            "vault-auth --vault-addr http://127.0.0.1:1 --vault-method token --exec -- no-such-program",
+            hinting(
+                "running no-such-program: there is no program 'no-such-program' on PATH",
+                "install no-such-program or add its folder to PATH, which is ")),
+        Arguments.of(
             "vault-auth",
             hinting(
                 "--vault-addr is not set",
@@ -237,6 +257,26 @@ class CommandsTest {
   void aValueThatCannotBeMeantIsNamed(String line, String err) {
     List<String> args = List.of(line.split(" "));
     refuses(args, "error: " + args.get(0) + ": " + err);
+  }
+
+  @Test
+  void aVariableThatNamesNoReadableFileIsToldWhy() {
+    Path missing = folder.resolve("none/token");
+    for (Map.Entry<Path, String> file : Map.of(
+            missing, "there is no folder " + folder.resolve("none"), folder, "it is a folder")
+        .entrySet()) {
+      refuses(
+          Map.of(
+              "FACTORYLINE_VAULT_TOKEN_FILE",
+              file.getKey().toString(),
+              "VAULT_ADDR",
+              "https://v.example"),
+          List.of("vault-auth", "--vault-method", "token"),
+          hinting(
+              "error: vault-auth: reading FACTORYLINE_VAULT_TOKEN_FILE, which is " + file.getKey()
+                  + ": " + file.getValue(),
+              "the file must be there and readable for this user"));
+    }
   }
 
   @Test

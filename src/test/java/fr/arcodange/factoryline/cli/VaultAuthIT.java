@@ -50,6 +50,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code vault-auth} in jobs of a forge that mints tokens, against a real OpenBao that trusts it. */
 class VaultAuthIT {
@@ -390,6 +392,30 @@ class VaultAuthIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GITHUB_OUTPUT", "GITHUB_ENV"})
+  void whereALaterStepCannotBeToldTheTokenIsRevokedAndTheSessionStaysAsItWas(String file)
+      throws IOException {
+    succeeds("vault-auth");
+    Secret before = vaultToken();
+
+    Invocation called = called(
+        with(job, file, folder.toString()),
+        "vault-auth",
+        "--export",
+        "env",
+        "--vault-secrets",
+        READ);
+
+    assertEquals(7, called.code(), called.err());
+    assertTrue(called.err().contains(folder + ": it is a folder"), called.err());
+    assertTrue(called.err().contains("Vault token revoked"), called.err());
+    assertEquals(before, vaultToken());
+    assertLive(before);
+    succeeds("vault-auth", "--revoke");
+    assertFalse(Files.exists(sessionFile()));
+  }
+
   private Invocation exec(String script) {
     return called(job, "vault-auth", "--vault-secrets", READ, "--exec", "--", "sh", "-c", script);
   }
@@ -443,14 +469,16 @@ class VaultAuthIT {
   }
 
   @Test
-  void aProgramThatIsNotThereLeavesNoTokenBehind() {
+  void aProgramThatIsNotThereIsNamedBeforeTheLogin() {
+    long asked = idTokensAskedFor();
+
     Invocation called =
         called(job, "vault-auth", "--vault-secrets", READ, "--exec", "--", "no-such-program");
 
     assertEquals(2, called.code());
     assertTrue(
         called.err().contains("there is no program 'no-such-program' on PATH"), called.err());
-    assertTrue(called.err().contains("Vault token revoked"), called.err());
+    assertEquals(asked, idTokensAskedFor());
   }
 
   @Test

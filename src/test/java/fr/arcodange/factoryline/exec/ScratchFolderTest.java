@@ -63,8 +63,21 @@ class ScratchFolderTest {
     Failure failure = assertThrows(Failure.class, () -> ScratchFolder.create(file));
 
     assertEquals(Failure.Kind.USAGE, failure.kind());
-    assertTrue(
-        failure.message().startsWith("making a temporary folder in " + file), failure.message());
+    assertEquals(
+        "making a temporary folder in " + file + ": it is not a folder", failure.message());
+    assertTrue(failure.hint().orElseThrow().contains("TMPDIR"));
+  }
+
+  @Test
+  void aParentBelowAFileIsTold() throws Exception {
+    Path file = Files.writeString(temp.resolve("file"), "");
+    Path parent = file.resolve("factoryline-me");
+
+    Failure failure = assertThrows(Failure.class, () -> ScratchFolder.create(parent, "iac"));
+
+    assertEquals(
+        "making a temporary folder in " + parent + ": " + file + " is not a folder",
+        failure.message());
   }
 
   @Test

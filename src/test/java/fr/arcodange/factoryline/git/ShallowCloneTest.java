@@ -80,6 +80,16 @@ class ShallowCloneTest {
   }
 
   @Test
+  void oneThatAnotherJobHasMadeWholeMeanwhileIsFine() {
+    SampleRepository clone = checkout();
+    Git git = clone.open();
+
+    clone.git("fetch", "--quiet", "--unshallow");
+
+    assertEquals(List.of(first), git.parents("HEAD"));
+  }
+
+  @Test
   void whereItCannotBeDeepenedThatIsSaid() {
     SampleRepository clone = checkout();
     clone.git("remote", "remove", "origin");

@@ -126,7 +126,8 @@ class RunnerFilesTest {
     Failure failure =
         assertThrows(Failure.class, () -> new StepOutputs(Optional.of(folder)).set("a", "b"));
     assertEquals(Failure.Kind.NOT_DELIVERED, failure.kind());
-    assertTrue(failure.message().startsWith("setting step output 'a': writing " + folder));
+    assertEquals(
+        "setting step output 'a': writing " + folder + ": it is a folder", failure.message());
   }
 
   @Test
@@ -135,7 +136,8 @@ class RunnerFilesTest {
     Failure failure =
         assertThrows(Failure.class, () -> new StepOutputs(Optional.of(missing)).set("a", "b"));
     assertEquals(
-        "setting step output 'a': writing " + missing + ": its folder is not there",
+        "setting step output 'a': writing " + missing + ": there is no folder "
+            + folder.resolve("none"),
         failure.message());
     assertTrue(failure.hint().orElseThrow().contains("unset the variable"));
   }

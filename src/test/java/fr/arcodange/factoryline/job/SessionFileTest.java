@@ -69,10 +69,8 @@ class SessionFileTest {
   void aSessionIsReadBackAsItWasWritten() {
     file.update(session -> FULL);
     assertEquals(FULL, file.read());
-    Session withoutVault = FULL.withoutVault();
-    file.update(Session::withoutVault);
-    assertEquals(withoutVault, file.read());
-    assertEquals(List.of(), withoutVault.secrets());
+    file.update(session -> Session.empty());
+    assertEquals(Session.empty(), file.read());
   }
 
   @Test
@@ -160,7 +158,7 @@ class SessionFileTest {
           throw new IllegalStateException("no");
         }));
     assertEquals(FULL, file.read());
-    file.update(Session::withoutVault);
+    file.update(session -> session);
   }
 
   @Test
@@ -191,7 +189,7 @@ class SessionFileTest {
     Path lock = path.resolveSibling("session.json.lock");
     Files.delete(lock);
     Files.createSymbolicLink(lock, folder.resolve("elsewhere"));
-    assertThrows(Failure.class, () -> file.update(Session::withoutVault));
+    assertThrows(Failure.class, () -> file.update(session -> session));
     assertFalse(Files.exists(folder.resolve("elsewhere")));
     assertEquals(FULL, file.read());
   }
@@ -229,8 +227,34 @@ class SessionFileTest {
     assertFalse(Files.exists(path));
   }
 
+  @Test
+  void aPlaceWhereNoSessionCanBeSaysWhyAndWhereElse() throws IOException {
+    Path inTheWay = Files.writeString(folder.resolve("in-the-way"), "");
+    Path below = inTheWay.resolve("session.json");
+    Files.createDirectory(folder.resolve("lock"));
+    Files.createDirectory(folder.resolve("lock/session.json.lock"));
+    Path locked = folder.resolve("lock/session.json");
+
+    unusable(below, inTheWay + " is not a folder");
+    unusable(locked, locked + ".lock is a folder");
+  }
+
+  private static void unusable(Path path, String why) {
+    Failure failure =
+        assertThrows(Failure.class, () -> new SessionFile(path).update(session -> FULL));
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertEquals("writing the session file " + path + ": " + why, failure.message());
+    assertTrue(failure.hint().orElseThrow().contains("FACTORYLINE_SESSION"));
+  }
+
+  @Test
+  void aFolderIsNoSessionFile() throws IOException {
+    Files.createDirectories(path);
+    assertRefused("it is a folder");
+  }
+
   private void assertRefused(String why) {
-    for (Runnable use : List.<Runnable>of(file::read, () -> file.update(Session::withoutVault))) {
+    for (Runnable use : List.<Runnable>of(file::read, () -> file.update(session -> session))) {
       Failure failure = assertThrows(Failure.class, use::run);
       assertEquals(Failure.Kind.REFUSED, failure.kind());
       assertEquals("reading the session file " + path + ": " + why, failure.message());

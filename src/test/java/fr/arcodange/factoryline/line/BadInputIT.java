@@ -28,7 +28,7 @@ class BadInputIT {
   @CsvSource({
     "/iac, an absolute path",
     "../iac, leads out of the repository",
-    "ica, the commit has no folder 'ica'",
+    "ica, the planned tree has no folder 'ica'",
     ".gitea, holds no *.tf or *.tofu file"
   })
   void aRootThatIsNoneIsRefusedEvenByAPullRequestThatDoesNotTouchIt(String root, String words) {
@@ -39,6 +39,36 @@ class BadInputIT {
     site.plan(number, "--root", root).endedWith(2).says(words);
 
     assertEquals(List.of(), site.stored(""));
+  }
+
+  @Test
+  void aRootThatIsNoneIsNamedAsItWasGivenBeforeAnyLogin() {
+    Site site = LINE.site();
+    JobRun pullRequest = site.opened(site.changeTtl());
+
+    List<Run> refused = List.of(
+        site.plan(site.push(), "--root", "ica"),
+        site.plan(pullRequest, "--root", "ica", "--plan-tree", "workspace"),
+        site.plan(pullRequest, "--root", "ica", "--plan-tree", "head"));
+
+    for (Run run : refused) {
+      run.endedWith(2).says("the planned tree has no folder 'ica'").says("--root names the folder");
+      run.doesNotSay("factoryline-").doesNotSay("Vault token");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tofu-plan", "tofu-apply"})
+  void aStoreThatIsNoneIsRefusedBeforeTheRepositoryIsOpened(String command) {
+    Site site = LINE.site();
+    Map<String, String> job = site.workspace(site.opened(site.changeTtl()), "plan");
+    job.put("GITHUB_WORKSPACE", site.folder().resolve("nowhere").toString());
+
+    Site.command(job, command, "--store", "s3://bucket/x")
+        .endedWith(2)
+        .says("opening the plan store 's3://bucket/x': it is neither gs://… nor file://…");
+
+    assertEquals(List.of(), writes(site));
   }
 
   @ParameterizedTest

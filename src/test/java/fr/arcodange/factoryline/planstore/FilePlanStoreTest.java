@@ -28,7 +28,7 @@ class FilePlanStoreTest extends StoreContract {
 
   @Override
   PlanStore store() {
-    return PlanStores.open(root().toUri().toString(), Map.of(), new OkHttpClient());
+    return PlanStores.at(root().toUri().toString()).open(Map.of(), new OkHttpClient());
   }
 
   private Path root() {
@@ -111,7 +111,7 @@ class FilePlanStoreTest extends StoreContract {
   void theStoreItselfMayBeALink() throws IOException {
     Path real = Files.createDirectory(folder.resolve("real"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), real);
-    PlanStore linked = PlanStores.open(link.toUri().toString(), Map.of(), new OkHttpClient());
+    PlanStore linked = PlanStores.at(link.toUri().toString()).open(Map.of(), new OkHttpClient());
     linked.create("a/b", new byte[] {7});
     assertArrayEquals(new byte[] {7}, Files.readAllBytes(real.resolve("a/b")));
   }
@@ -123,6 +123,13 @@ class FilePlanStoreTest extends StoreContract {
     assertEquals(
         "writing a/b to " + described() + ": " + root().resolve("a") + " is not a folder",
         failure.message());
+  }
+
+  @Test
+  void aFileInThePlaceOfTheStoreIsSaid() throws IOException {
+    Files.writeString(root(), "");
+    Failure failure = assertThrows(Failure.class, () -> store().create("a/b", new byte[] {1}));
+    assertEquals("writing a/b to " + described() + ": it is not a folder", failure.message());
   }
 
   @Test

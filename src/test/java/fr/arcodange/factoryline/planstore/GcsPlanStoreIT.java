@@ -36,7 +36,7 @@ class GcsPlanStoreIT extends StoreContract {
   }
 
   private static PlanStore open(String url) {
-    return PlanStores.open(url, GCS.environment(), TestHttp.withoutWaiting());
+    return PlanStores.at(url).open(GCS.environment(), TestHttp.withoutWaiting());
   }
 
   @Override
@@ -72,7 +72,7 @@ class GcsPlanStoreIT extends StoreContract {
     store().create("a", new byte[] {1});
     for (String host : List.of(bare, "http://" + bare, "http://" + bare + "/storage/v1/")) {
       PlanStore store =
-          PlanStores.open(url, Map.of("STORAGE_EMULATOR_HOST", host), TestHttp.withoutWaiting());
+          PlanStores.at(url).open(Map.of("STORAGE_EMULATOR_HOST", host), TestHttp.withoutWaiting());
       assertArrayEquals(new byte[] {1}, store.read("a"), host);
     }
   }

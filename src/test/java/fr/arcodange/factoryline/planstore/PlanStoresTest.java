@@ -17,6 +17,7 @@ class PlanStoresTest {
       delimiter = '|',
       value = {
         "s3://bucket/x | it is neither gs://… nor file://…",
+        "https://bucket.example/x | it is neither gs://… nor file://…",
         "/var/lib/store | it is neither gs://… nor file://…",
         "gs:// | it is not gs://bucket or gs://bucket/prefix",
         "gs://Bucket/x | it is not gs://bucket or gs://bucket/prefix",
@@ -29,7 +30,7 @@ class PlanStoresTest {
         "file:///a b | Illegal character in path; special characters of a path are percent-encoded",
       })
   void whatIsNoStoreIsSaidToBeNone(String url, String why) {
-    Failure failure = assertThrows(Failure.class, () -> open(url));
+    Failure failure = assertThrows(Failure.class, () -> PlanStores.at(url));
     assertEquals("opening the plan store '" + url + "': " + why, failure.message());
     assertEquals(Failure.Kind.USAGE, failure.kind());
   }
@@ -46,6 +47,15 @@ class PlanStoresTest {
   }
 
   @Test
+  void aPasswordInAUrlIsNotQuoted() {
+    Failure failure =
+        assertThrows(Failure.class, () -> PlanStores.at("https://me:hunter2@store.example/x"));
+    assertEquals(
+        "opening the plan store 'https://store.example/x': it is neither gs://… nor file://…",
+        failure.message());
+  }
+
+  @Test
   void credentialsThatAreNoneAreNeverQuoted() {
     for (Map<String, String> environment : java.util.List.of(
         Map.of("GOOGLE_BACKEND_CREDENTIALS", "hunter2"),
@@ -53,7 +63,7 @@ class PlanStoresTest {
         Map.of("GOOGLE_CREDENTIALS", "{\"type\":\"hunter2\"}"),
         Map.of("GOOGLE_APPLICATION_CREDENTIALS", "/hunter2\u0000"))) {
       Failure failure = assertThrows(
-          Failure.class, () -> PlanStores.open("gs://bucket", environment, new OkHttpClient()));
+          Failure.class, () -> PlanStores.at("gs://bucket").open(environment, new OkHttpClient()));
       assertEquals(Failure.Kind.DENIED, failure.kind());
       assertEquals(false, failure.message().contains("hunter2"), failure.message());
       assertEquals(
@@ -62,6 +72,7 @@ class PlanStoresTest {
   }
 
   private static PlanStore open(String url) {
-    return PlanStores.open(url, Map.of("STORAGE_EMULATOR_HOST", "127.0.0.1:1"), new OkHttpClient());
+    return PlanStores.at(url)
+        .open(Map.of("STORAGE_EMULATOR_HOST", "127.0.0.1:1"), new OkHttpClient());
   }
 }

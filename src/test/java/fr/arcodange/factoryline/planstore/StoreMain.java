@@ -8,8 +8,8 @@ final class StoreMain {
   private StoreMain() {}
 
   public static void main(String[] args) {
-    PlanStore store = PlanStores.open(
-        args[0], Map.of("STORAGE_EMULATOR_HOST", args[1]), TestHttp.withoutWaiting());
+    PlanStore store = PlanStores.at(args[0])
+        .open(Map.of("STORAGE_EMULATOR_HOST", args[1]), TestHttp.withoutWaiting());
     store.create("main/x", new byte[3]);
     System.out.println("read back " + store.read(store.list("main/").get(0).name()).length);
   }

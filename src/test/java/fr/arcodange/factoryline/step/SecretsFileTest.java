@@ -75,7 +75,17 @@ class SecretsFileTest {
     Failure failure =
         assertThrows(Failure.class, () -> SecretsFile.write(file, List.of(secret("A", "b"))));
 
-    assertTrue(failure.message().contains(file.toString()), failure.message());
+    assertEquals(
+        "writing the secrets to " + file + ": there is no folder " + folder.resolve("missing"),
+        failure.message());
     assertTrue(failure.hint().isPresent());
+  }
+
+  @Test
+  void aFolderInThePlaceOfTheFileIsNamed() {
+    Failure failure =
+        assertThrows(Failure.class, () -> SecretsFile.write(folder, List.of(secret("A", "b"))));
+
+    assertEquals("writing the secrets to " + folder + ": it is a folder", failure.message());
   }
 }
