@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ public final class Commands {
     commands.put("vault-auth", wiring -> new VaultAuthCommand(wiring).spec());
     commands.put("tofu-plan", wiring -> new TofuPlanCommand(wiring).spec());
     commands.put("tofu-apply", wiring -> new TofuApplyCommand(wiring).spec());
+    commands.put("pg-provision", wiring -> new PgProvisionCommand().spec());
     return commands;
   }
 
@@ -42,12 +44,21 @@ public final class Commands {
     Function<Wiring, CommandSpec> factory =
         Optional.ofNullable(COMMANDS.get(name)).orElseThrow();
     CommandLine command = configured(new CommandLine(factory.apply(wiring)), wiring);
-    if (name.equals("oidc-login")) {
-      CommandLine enroll = new CommandLine(new EnrollCommand(wiring).spec());
-      command.addSubcommand(enroll);
-      configured(enroll, wiring);
+    for (CommandSpec part : partsOf(name, wiring)) {
+      CommandLine below = new CommandLine(part);
+      command.addSubcommand(below);
+      configured(below, wiring);
     }
     return command;
+  }
+
+  private static List<CommandSpec> partsOf(String name, Wiring wiring) {
+    return switch (name) {
+      case "oidc-login" -> List.of(new EnrollCommand(wiring).spec());
+      case "pg-provision" ->
+        List.of(new PgPlanCommand(wiring).spec(), new PgApplyCommand(wiring).spec());
+      default -> List.of();
+    };
   }
 
   /** All names, in the order of the line. */

@@ -2,22 +2,16 @@ package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.gitea.Gitea;
-import fr.arcodange.factoryline.job.Session.StoredVault;
 import fr.arcodange.factoryline.planstore.PlanStore;
 import fr.arcodange.factoryline.planstore.PlanStores;
 import fr.arcodange.factoryline.review.EvidenceKey;
-import fr.arcodange.factoryline.step.KeptLogin;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.Publisher;
-import fr.arcodange.factoryline.step.Sessions;
 import fr.arcodange.factoryline.step.StatusPolicy;
 import fr.arcodange.factoryline.step.TofuVariables;
 import fr.arcodange.factoryline.step.TofuWorkshop;
-import fr.arcodange.factoryline.step.VaultLease;
-import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.tofu.Tofu;
 import fr.arcodange.factoryline.tofu.TofuSettings;
-import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -119,60 +113,7 @@ final class TofuWiring {
     });
   }
 
-  /** The session's login, unless the options name one of their own; none where there is no Vault. */
   private Lease login() {
-    Optional<KeptLogin> kept = kept();
-    if (kept.isPresent()) {
-      StoredVault where = kept.get().vault();
-      return with(kept.get(), where.address(), where.namespace(), where.token());
-    }
-    if (!vault.isAsked() && !vault.namesRoleOrSecrets()) {
-      return Lease.nothing();
-    }
-    VaultLease lease = vault.open();
-    VaultSettings where = vault.settings();
-    return with(lease, where.address(), where.namespace(), lease.token().token());
-  }
-
-  private Optional<KeptLogin> kept() {
-    if (vault.namesRoleOrSecrets()) {
-      return Optional.empty();
-    }
-    return wiring
-        .sessionIfAny(Optional.ofNullable(common.session))
-        .flatMap(file -> new Sessions(file, vault::client, wiring.log())
-            .login(vault.isAsked() ? Optional.of(vault.settings()) : Optional.empty()));
-  }
-
-  /** As Vault's own programs and OpenTofu's provider read them. */
-  private Lease with(Lease lease, URI address, Optional<String> namespace, Secret token) {
-    if (!options.passVaultToken) {
-      return lease;
-    }
-    Map<String, String> variables = new HashMap<>();
-    variables.put("VAULT_ADDR", address.toString());
-    namespace.ifPresent(name -> variables.put("VAULT_NAMESPACE", name));
-    variables.put("VAULT_TOKEN", token.reveal());
-    return new WithVaultToken(lease, variables);
-  }
-
-  /** A lease that hands the token on, besides the secrets. */
-  private record WithVaultToken(Lease lease, Map<String, String> variables) implements Lease {
-    @Override
-    public Map<String, String> environment() {
-      Map<String, String> all = new HashMap<>(variables);
-      all.putAll(lease.environment());
-      return all;
-    }
-
-    @Override
-    public void close() {
-      lease.close();
-    }
-
-    @Override
-    public String toString() {
-      return "WithVaultToken[***]";
-    }
+    return new LeaseWiring(wiring, common, vault, options.passVaultToken).open();
   }
 }

@@ -16,25 +16,27 @@ public record Layout(String editor, String pooler, String schema, boolean editor
       new Layout("credentials_editor", "pgbouncer_auth", "pgbouncer", true);
 
   static final String LOOKUP = "user_lookup";
-  static final String LOOKUP_ARGUMENTS = "i_username text, OUT uname text, OUT phash text";
+  static final String LOOKUP_ARGUMENTS = "i_username text";
 
   /**
    * Every name is qualified, operators too: whoever owns the database may set its search path. A user whose password has run out has
-   * none (CVE-2025-2291), and pg_temp, which is searched first where it is not named, comes last.
+   * none (CVE-2025-2291), and pg_temp, which is searched first where it is not named, comes last. For who is not there it gives no row:
+   * a row of nulls has pgbouncer drop its connection.
    */
   private static final String SOURCE = """
 
-      BEGIN
-        SELECT a.rolname,
-            CASE WHEN a.rolvaliduntil OPERATOR(pg_catalog.<) pg_catalog.now() THEN NULL ELSE a.rolpassword END
-          INTO uname, phash
-          FROM pg_catalog.pg_authid a
-          WHERE a.rolname OPERATOR(pg_catalog.=) i_username::pg_catalog.name AND a.rolcanlogin;
-      END
+      SELECT a.rolname::pg_catalog.text,
+          CASE WHEN a.rolvaliduntil OPERATOR(pg_catalog.<) pg_catalog.now() THEN NULL ELSE a.rolpassword END
+        FROM pg_catalog.pg_authid a
+        WHERE a.rolname OPERATOR(pg_catalog.=) i_username::pg_catalog.name AND a.rolcanlogin
       """;
 
-  static final LookupBody BODY =
-      new LookupBody("plpgsql", SOURCE, "record", true, List.of("search_path=pg_catalog, pg_temp"));
+  static final LookupBody BODY = new LookupBody(
+      "sql",
+      SOURCE,
+      "TABLE(uname text, phash text)",
+      true,
+      List.of("search_path=pg_catalog, pg_temp"));
 
   /** What belongs in pgbouncer.ini. */
   public String authQuery() {
@@ -47,8 +49,8 @@ public record Layout(String editor, String pooler, String schema, boolean editor
 
   String createLookup() {
     return "CREATE OR REPLACE FUNCTION " + qualifiedLookup()
-        + "(i_username pg_catalog.text, OUT uname pg_catalog.text, OUT phash pg_catalog.text)"
-        + " RETURNS record LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $lookup$"
+        + "(i_username pg_catalog.text) RETURNS TABLE (uname pg_catalog.text, phash pg_catalog.text)"
+        + " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $lookup$"
         + SOURCE + "$lookup$";
   }
 }

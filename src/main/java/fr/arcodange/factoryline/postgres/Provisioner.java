@@ -110,6 +110,11 @@ public final class Provisioner implements AutoCloseable {
         .toList();
   }
 
+  /** What belongs in pgbouncer.ini. */
+  public String authQuery() {
+    return layout.authQuery();
+  }
+
   private ClusterCatalog cluster() {
     cancellation.check("reading the catalogs of " + connections.address());
     try {

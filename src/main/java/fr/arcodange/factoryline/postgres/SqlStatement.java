@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.postgres;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -20,7 +21,12 @@ public record SqlStatement(Place place, String sql, String shown, Optional<Strin
     /** Anywhere, but in no transaction. */
     ALONE,
     /** Connected to the application's database. */
-    DATABASE
+    DATABASE;
+
+    /** For programs: {@code server}, {@code alone} or {@code database}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   public SqlStatement {
@@ -28,6 +34,11 @@ public record SqlStatement(Place place, String sql, String shown, Optional<Strin
     Objects.requireNonNull(sql);
     Objects.requireNonNull(shown);
     Objects.requireNonNull(as);
+  }
+
+  /** A name as it stands in statements. */
+  public static String quoted(String name) {
+    return Sql.name(name);
   }
 
   static SqlStatement server(String sql) {

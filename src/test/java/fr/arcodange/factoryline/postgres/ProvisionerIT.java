@@ -159,12 +159,14 @@ class ProvisionerIT {
       for (String name : List.of("_past", "_group", "_now", "_none")) {
         lookup.setString(1, own + name);
         try (var row = lookup.executeQuery()) {
-          assertTrue(row.next());
-          found.add(row.getString(1) + " " + String.valueOf(row.getString(2)).split("\\$", -1)[0]);
+          found.add(
+              row.next()
+                  ? row.getString(1) + " " + String.valueOf(row.getString(2)).split("\\$", -1)[0]
+                  : "nobody");
         }
       }
       assertEquals(
-          List.of(own + "_past null", "null null", own + "_now SCRAM-SHA-256", "null null"), found);
+          List.of(own + "_past null", "nobody", own + "_now SCRAM-SHA-256", "nobody"), found);
     }
     try (Connection editor = server.connect(layout.editor(), PASSWORD.reveal(), erp.database())) {
       SQLException refused = assertThrows(
@@ -220,15 +222,15 @@ class ProvisionerIT {
     }
   }
 
-  @OnEachPostgres
+  @OnEachPostgres({15, 18})
   void whateverStatementWasTheLastTheNextRunFinishes(RealPostgres server) throws Exception {
     try (Provisioner provisioner = superuser(server)) {
       apply(provisioner, List.of());
-      List<Application> first = List.of(Application.named(own), Application.named(own + "b"));
+      List<Application> first = List.of(Application.named(own));
       int statements = statements(provisioner.plan(first)).size();
       for (int k = 0; k < statements; k++) {
         List<Application> apps =
-            List.of(Application.named(own + "k" + k), Application.named(own + "kb" + k));
+            List.of(Application.named(own + "k" + k));
         KilledBefore killed = new KilledBefore(k);
         List<Work> plan = provisioner.plan(apps);
         assertThrows(IllegalStateException.class, () -> provisioner.apply(plan, killed));

@@ -1,0 +1,96 @@
+package fr.arcodange.factoryline.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What the commands for PostgreSQL have in common. */
+final class PgOptions {
+  @Nullable
+  Path applications;
+
+  @Nullable
+  String host;
+
+  @Nullable
+  Integer port;
+
+  @Nullable
+  String user;
+
+  @Nullable
+  String database;
+
+  @Nullable
+  String sslMode;
+
+  @Nullable
+  Path sslRootCert;
+
+  String editorRole = "credentials_editor";
+  String poolerRole = "pgbouncer_auth";
+  String lookupSchema = "pgbouncer";
+  int connections = 4;
+
+  void addTo(Options options) {
+    options
+        .path("--applications", "FILE")
+        .description(
+            "The applications, as YAML, JSON or *.tfvars.json: a list of names, or of objects with name, extensions,"
+                + " connection_limit, settings, owner, database, schemas.")
+        .into(value -> applications = value);
+    options
+        .text("--host", "HOST")
+        .description("The server (also PGHOST).")
+        .into(value -> host = value);
+    options
+        .number("--port", "PORT")
+        .description("Its port (also PGPORT; default: 5432).")
+        .into(value -> port = value);
+    options
+        .text("--user", "NAME")
+        .description(
+            "Who connects (also PGUSER); the password comes from PGPASSWORD, which may be one of the --vault-secrets, or from"
+                + " FACTORYLINE_PG_PASSWORD.")
+        .into(value -> user = value);
+    options
+        .text("--database", "NAME")
+        .description(
+            "Where to connect to for what all databases share; the same for everybody, as the lock is in it (also PGDATABASE;"
+                + " default: postgres).")
+        .into(value -> database = value);
+    options
+        .text("--sslmode", "MODE")
+        .description(
+            "disable, require, verify-ca or verify-full (also PGSSLMODE; default: verify-full).")
+        .into(value -> sslMode = value);
+    options
+        .path("--sslrootcert", "FILE")
+        .description("Authorities of the server, as PEM (also PGSSLROOTCERT; default: --ca-file).")
+        .into(value -> sslRootCert = value);
+    options
+        .text("--editor-role", "NAME")
+        .otherwise("credentials_editor")
+        .description(
+            "The role that Vault makes users with; its password comes from FACTORYLINE_PG_EDITOR_PASSWORD, or PG_EDITOR_PASSWORD of"
+                + " the --vault-secrets (default: ${DEFAULT-VALUE}).")
+        .into(value -> editorRole = value);
+    options
+        .text("--pooler-role", "NAME")
+        .otherwise("pgbouncer_auth")
+        .description(
+            "pgbouncer's auth_user; its password comes from FACTORYLINE_PG_POOLER_PASSWORD, or PG_POOLER_PASSWORD of the"
+                + " --vault-secrets (default: ${DEFAULT-VALUE}).")
+        .into(value -> poolerRole = value);
+    options
+        .text("--lookup-schema", "NAME")
+        .otherwise("pgbouncer")
+        .description("Where user_lookup() is, in each database (default: ${DEFAULT-VALUE}).")
+        .into(value -> lookupSchema = value);
+    options
+        .number("--connections", "COUNT")
+        .otherwise("4")
+        .description(
+            "How many databases to work on at once, each over a connection of its own (default: ${DEFAULT-VALUE}).")
+        .into(value -> connections = value);
+  }
+}

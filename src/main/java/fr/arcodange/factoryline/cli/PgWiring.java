@@ -1,0 +1,130 @@
+package fr.arcodange.factoryline.cli;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.postgres.ApplicationsFile;
+import fr.arcodange.factoryline.postgres.Layout;
+import fr.arcodange.factoryline.postgres.Passwords;
+import fr.arcodange.factoryline.postgres.Provisioner;
+import fr.arcodange.factoryline.postgres.ServerAddress;
+import fr.arcodange.factoryline.step.Lease;
+import fr.arcodange.factoryline.text.Secret;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** What the commands for PostgreSQL work with. */
+final class PgWiring {
+  private static final Set<String> SSL_MODES =
+      Set.of("disable", "require", "verify-ca", "verify-full");
+
+  private final Wiring wiring;
+  private final CommonOptions common;
+  private final PgOptions options;
+  private final LeaseWiring leases;
+
+  PgWiring(
+      Wiring wiring, CommonOptions common, PgOptions options, OidcOptions oidc, VaultOptions vault) {
+    this.wiring = wiring;
+    this.common = common;
+    this.options = options;
+    Once<OkHttpClient> http =
+        new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)));
+    this.leases = new LeaseWiring(
+        wiring,
+        common,
+        new VaultWiring(wiring, vault, common, new OidcWiring(wiring, oidc, common, http)),
+        false);
+  }
+
+  /** @throws Failure usage, with all that is wrong in the file */
+  List<Application> applications() {
+    return ApplicationsFile.read(Optional.ofNullable(options.applications)
+        .orElseThrow(() -> Failure.usage("--applications is not set")
+            .hint("name the file that lists the applications")));
+  }
+
+  Lease login() {
+    return leases.open();
+  }
+
+  /** @param lease what the login gave: the passwords are usually among it */
+  Provisioner connect(Lease lease) {
+    Map<String, String> variables = new HashMap<>(wiring.environment());
+    variables.putAll(lease.environment());
+    Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
+        .orElseThrow(
+            () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
+                .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
+    return Provisioner.connect(
+        address(variables, password),
+        new Layout(options.editorRole, options.poolerRole, options.lookupSchema, true),
+        new Passwords(
+            secret("PG_EDITOR_PASSWORD", "PG_EDITOR_PASSWORD", variables),
+            secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables)),
+        positive("--connections", options.connections),
+        wiring.context().cancellation());
+  }
+
+  private ServerAddress address(Map<String, String> variables, Secret password) {
+    return new ServerAddress(
+        given(options.host, "PGHOST", variables)
+            .orElseThrow(() -> Failure.usage("--host is not set")
+                .hint("set it, or PGHOST, to where PostgreSQL is, not to pgbouncer")),
+        port(variables),
+        given(options.database, "PGDATABASE", variables).orElse("postgres"),
+        given(options.user, "PGUSER", variables)
+            .orElseThrow(() -> Failure.usage("--user is not set").hint("set it, or PGUSER")),
+        password,
+        sslMode(variables),
+        Optional.ofNullable(options.sslRootCert)
+            .or(() -> given(null, "PGSSLROOTCERT", variables).map(Path::of))
+            .or(() -> Optional.ofNullable(common.caFile)));
+  }
+
+  private int port(Map<String, String> variables) {
+    if (options.port != null) {
+      return positive("--port", options.port);
+    }
+    String text = given(null, "PGPORT", variables).orElse("5432");
+    try {
+      return positive("PGPORT", Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      throw Wiring.unknown("PGPORT", text, "a number");
+    }
+  }
+
+  private String sslMode(Map<String, String> variables) {
+    String mode = given(options.sslMode, "PGSSLMODE", variables).orElse("verify-full");
+    if (!SSL_MODES.contains(mode)) {
+      throw Wiring.unknown("--sslmode", mode, "disable, require, verify-ca or verify-full");
+    }
+    return mode;
+  }
+
+  private static int positive(String option, int value) {
+    if (value < 1 || value > 65_535) {
+      throw Wiring.unknown(option, Integer.toString(value), "a number from 1 to 65535");
+    }
+    return value;
+  }
+
+  private Optional<Secret> secret(String input, String variable, Map<String, String> variables) {
+    Optional<Secret> secret = wiring.secrets().find(input).or(() -> given(null, variable, variables)
+        .map(Secret::of));
+    secret.ifPresent(value -> wiring.log().mask("PostgreSQL password", value));
+    return secret;
+  }
+
+  private static Optional<String> given(
+      @Nullable String option, String variable, Map<String, String> variables) {
+    return Optional.ofNullable(option)
+        .or(() -> Optional.ofNullable(variables.get(variable)))
+        .filter(text -> !text.isEmpty());
+  }
+}

@@ -1,0 +1,84 @@
+package fr.arcodange.factoryline.step;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import fr.arcodange.factoryline.postgres.SqlStatement;
+import fr.arcodange.factoryline.postgres.SqlStatement.Place;
+import fr.arcodange.factoryline.postgres.Work;
+import fr.arcodange.factoryline.text.Display;
+import java.util.List;
+import java.util.Optional;
+
+/** What is to be run on a server, for people and for programs. Passwords and their verifiers are not in it. */
+public final class ProvisioningText {
+  private ProvisioningText() {}
+
+  /** A script as psql runs it, application by application. */
+  public static String script(List<Work> works) {
+    StringBuilder script = new StringBuilder();
+    for (Work work : works) {
+      script.append("-- ").append(Display.line(work.title())).append('\n');
+      work.warnings()
+          .forEach(
+              warning -> script.append("-- warning: ").append(Display.line(warning)).append('\n'));
+      Optional<Place> open = Optional.empty();
+      for (SqlStatement statement : work.statements()) {
+        if (!open.equals(Optional.of(statement.place()))) {
+          open.ifPresent(place -> script.append(end(place)));
+          script.append(begin(statement.place(), work));
+          open = Optional.of(statement.place());
+        }
+        script.append(statement
+            .as()
+            .map(role -> "SET LOCAL ROLE " + SqlStatement.quoted(role) + ";\n" + visible(statement)
+                + ";\nRESET ROLE;\n")
+            .orElseGet(() -> visible(statement) + ";\n"));
+      }
+      open.ifPresent(place -> script.append(end(place)));
+    }
+    return script.toString();
+  }
+
+  private static String visible(SqlStatement statement) {
+    return Display.visible(statement.shown());
+  }
+
+  private static String begin(Place place, Work work) {
+    return switch (place) {
+      case SERVER -> "BEGIN;\n";
+      case ALONE -> "";
+      case DATABASE -> "\\connect " + SqlStatement.quoted(work.database().orElseThrow()) + "\nBEGIN;\n";
+    };
+  }
+
+  private static String end(Place place) {
+    return switch (place) {
+      case SERVER -> "COMMIT;\n";
+      case ALONE -> "";
+      case DATABASE -> "COMMIT;\n\\connect -\n";
+    };
+  }
+
+  /** The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}]}]}}. */
+  public static ObjectNode json(List<Work> works) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("statements", PgProvision.count(works));
+    ArrayNode all = json.putArray("works");
+    for (Work work : works) {
+      ObjectNode one = all.addObject();
+      one.put("title", work.title());
+      work.database().ifPresent(database -> one.put("database", database));
+      ArrayNode warnings = one.putArray("warnings");
+      work.warnings().forEach(warnings::add);
+      ArrayNode statements = one.putArray("statements");
+      for (SqlStatement statement : work.statements()) {
+        ObjectNode entry = statements.addObject();
+        entry.put("place", statement.place().word());
+        statement.as().ifPresent(role -> entry.put("as", role));
+        entry.put("sql", statement.shown());
+      }
+    }
+    return json;
+  }
+}
