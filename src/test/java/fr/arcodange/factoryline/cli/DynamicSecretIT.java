@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.postgres.RealPostgres;
 import fr.arcodange.factoryline.vault.OpenBaoServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,14 +24,14 @@ class DynamicSecretIT {
   @RegisterExtension
   static final OpenBaoServer BAO = new OpenBaoServer();
 
-  private static PostgresServer postgres;
+  private static RealPostgres postgres;
 
   @TempDir
   private Path folder;
 
   @BeforeAll
   static void configure() throws IOException, InterruptedException {
-    postgres = new PostgresServer();
+    postgres = RealPostgres.start(18);
     BAO.write("sys/mounts/database", Map.of("type", "database"));
     BAO.write(
         "database/config/lab",
@@ -37,11 +39,12 @@ class DynamicSecretIT {
             "plugin_name",
             "postgresql-database-plugin",
             "connection_url",
-            postgres.address("{{username}}", "{{password}}"),
+            "postgresql://{{username}}:{{password}}@" + postgres.host() + ":" + postgres.port()
+                + "/postgres?sslmode=disable",
             "username",
-            "postgres",
+            RealPostgres.SUPERUSER,
             "password",
-            PostgresServer.PASSWORD,
+            postgres.password().reveal(),
             "allowed_roles",
             List.of("app")));
     BAO.write(
@@ -67,12 +70,12 @@ class DynamicSecretIT {
     postgres.close();
   }
 
-  private static String rolesThatWereMade() {
-    return postgres.query("select count(*) from pg_roles where rolname like 'v-approle-%'");
+  private static String rolesThatWereMade() throws SQLException {
+    return postgres.one("select count(*) from pg_roles where rolname like 'v-approle-%'");
   }
 
   @Test
-  void aDatabaseRoleLivesAsLongAsTheProgramThatGotIt() {
+  void aDatabaseRoleLivesAsLongAsTheProgramThatGotIt() throws SQLException {
     Invocation called = Invocation.of(
         Map.of(
             "PATH", String.valueOf(System.getenv("PATH")),
@@ -87,14 +90,12 @@ class DynamicSecretIT {
         "database/creds/app username | PGUSER ; database/creds/app password | PGPASSWORD",
         "--exec",
         "--",
-        postgres.client().toString(),
-        "-h",
-        "127.0.0.1",
-        "-p",
-        Integer.toString(postgres.port()),
-        "-XAtc",
-        "select current_user like 'v-approle-app-%', count(*) from pg_roles where rolname like 'v-approle-%'",
-        "postgres");
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        DatabaseMain.class.getName(),
+        postgres.jdbcUrl("postgres"),
+        "select current_user like 'v-approle-app-%', count(*) from pg_roles where rolname like 'v-approle-%'");
 
     assertEquals("t|1\n", called.out(), called.err());
     assertEquals(0, called.code(), called.err());

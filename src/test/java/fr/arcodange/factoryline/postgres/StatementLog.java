@@ -21,33 +21,52 @@ final class StatementLog {
   private static final Pattern RUN =
       Pattern.compile("(?:statement|execute (?:fetch from )?[^:]*): (.*)", Pattern.DOTALL);
 
+  private static final int BLOCK = 8192;
+
   private final Path file;
 
   StatementLog(Path file) {
     this.file = file;
   }
 
-  /** Where the log ends now, in bytes. */
+  /** Where the log's last whole line ends now, in bytes. The server may be in the middle of another. */
   long end() throws IOException {
-    return Files.exists(file) ? Files.size(file) : 0;
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] block = new byte[BLOCK];
+      for (long after = log.length(); after > 0; after -= Math.min(after, BLOCK)) {
+        int length = (int) Math.min(after, BLOCK);
+        log.seek(after - length);
+        log.readFully(block, 0, length);
+        for (int i = length; i > 0; i--) {
+          if (block[i - 1] == '\n') {
+            return after - length + i;
+          }
+        }
+      }
+      return 0;
+    }
   }
 
-  /** What was run since then, in the order in which it began. A line that is not whole yet is left out. */
+  /** What was run since then, in the order in which it began. */
   List<RealPostgres.Executed> since(long position) throws IOException {
     List<RealPostgres.Executed> statements = new ArrayList<>();
-    String text = text(position);
-    for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+    for (String line : text(position).lines().toList()) {
       statement(MAPPER.readTree(line)).ifPresent(statements::add);
     }
     return statements;
   }
 
+  /** The whole lines since then. */
   String text(long position) throws IOException {
-    if (end() <= position) {
+    long end = end();
+    if (end <= position) {
       return "";
     }
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] bytes = new byte[Math.toIntExact(log.length() - position)];
+      byte[] bytes = new byte[Math.toIntExact(end - position)];
       log.seek(position);
       log.readFully(bytes);
       return new String(bytes, StandardCharsets.UTF_8);
