@@ -76,8 +76,7 @@ final class PgApplyCommand implements Callable<Integer> {
       case "shown" ->
         throw Failure.refused(
                 "applying what a pull request showed: this version of pg-provision keeps no evidence of that")
-            .hint(
-                "run it on a protected branch only, and say --require none");
+            .hint("run it on a protected branch only, and say --require none");
       default -> throw Wiring.unknown("--require", require, "none");
     }
   }

@@ -29,12 +29,15 @@ final class PgWiring {
   private final LeaseWiring leases;
 
   PgWiring(
-      Wiring wiring, CommonOptions common, PgOptions options, OidcOptions oidc, VaultOptions vault) {
+      Wiring wiring,
+      CommonOptions common,
+      PgOptions options,
+      OidcOptions oidc,
+      VaultOptions vault) {
     this.wiring = wiring;
     this.common = common;
     this.options = options;
-    Once<OkHttpClient> http =
-        new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)));
+    Once<OkHttpClient> http = new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)));
     this.leases = new LeaseWiring(
         wiring,
         common,
@@ -115,8 +118,8 @@ final class PgWiring {
   }
 
   private Optional<Secret> secret(String input, String variable, Map<String, String> variables) {
-    Optional<Secret> secret = wiring.secrets().find(input).or(() -> given(null, variable, variables)
-        .map(Secret::of));
+    Optional<Secret> secret =
+        wiring.secrets().find(input).or(() -> given(null, variable, variables).map(Secret::of));
     secret.ifPresent(value -> wiring.log().mask("PostgreSQL password", value));
     return secret;
   }

@@ -20,8 +20,8 @@ public final class ProvisioningText {
     for (Work work : works) {
       script.append("-- ").append(Display.line(work.title())).append('\n');
       work.warnings()
-          .forEach(
-              warning -> script.append("-- warning: ").append(Display.line(warning)).append('\n'));
+          .forEach(warning ->
+              script.append("-- warning: ").append(Display.line(warning)).append('\n'));
       Optional<Place> open = Optional.empty();
       for (SqlStatement statement : work.statements()) {
         if (!open.equals(Optional.of(statement.place()))) {
@@ -48,7 +48,8 @@ public final class ProvisioningText {
     return switch (place) {
       case SERVER -> "BEGIN;\n";
       case ALONE -> "";
-      case DATABASE -> "\\connect " + SqlStatement.quoted(work.database().orElseThrow()) + "\nBEGIN;\n";
+      case DATABASE ->
+        "\\connect " + SqlStatement.quoted(work.database().orElseThrow()) + "\nBEGIN;\n";
     };
   }
 

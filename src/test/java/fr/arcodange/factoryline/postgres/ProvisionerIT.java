@@ -229,8 +229,7 @@ class ProvisionerIT {
       List<Application> first = List.of(Application.named(own));
       int statements = statements(provisioner.plan(first)).size();
       for (int k = 0; k < statements; k++) {
-        List<Application> apps =
-            List.of(Application.named(own + "k" + k));
+        List<Application> apps = List.of(Application.named(own + "k" + k));
         KilledBefore killed = new KilledBefore(k);
         List<Work> plan = provisioner.plan(apps);
         assertThrows(IllegalStateException.class, () -> provisioner.apply(plan, killed));
