@@ -38,4 +38,12 @@ public final class ApplicationsFile {
     }
     return declared.stream().map(Declared::application).toList();
   }
+
+  /**
+   * A YAML file of these applications, which {@link #read} turns back into them. What goes without saying is left out, so that
+   * most applications are nothing but a name.
+   */
+  public static String yaml(List<Application> applications) {
+    return new ApplicationsYaml().list(applications);
+  }
 }
