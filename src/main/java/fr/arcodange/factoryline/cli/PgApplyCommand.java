@@ -28,7 +28,7 @@ final class PgApplyCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("apply");
     spec.usageMessage()
         .description(
-            "Compares again, under a lock that every pg-provision of this server takes, and runs what is missing. Nothing is dropped.",
+            "Compares again, under a lock that every pg-provision of this server takes, and runs what is missing. No role, database or schema is ever dropped.",
             "",
             "Whatever ends it in the middle, the next run finishes: it compares with what is there.")
         .footerHeading("%nExamples:%n")

@@ -11,8 +11,7 @@ final class PgProvisionCommand implements Runnable {
   CommandSpec spec() {
     spec.usageMessage()
         .description(
-            "Gives each application on a PostgreSQL server a database, an owner and a lookup for pgbouncer, and Vault a role to make"
-                + " its users with.")
+            "Gives each application on a PostgreSQL server a database, an owner, and a lookup for pgbouncer.")
         .synopsisSubcommandLabel("COMMAND")
         .footerHeading("%nExamples:%n")
         .footer("  pg-provision plan --help");

@@ -25,7 +25,10 @@ class HelpTest {
         "oidc-login enroll",
         "vault-auth",
         "tofu-plan",
-        "tofu-apply"
+        "tofu-apply",
+        "pg-provision",
+        "pg-provision plan",
+        "pg-provision apply"
       })
   void helpIsAsInItsFile(String command) throws IOException {
     Stream<String> words = Stream.of((command + " --help").split(" "));

@@ -1,0 +1,125 @@
+package fr.arcodange.factoryline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.json.JsonTrees;
+import fr.arcodange.factoryline.postgres.OnEachPostgres;
+import fr.arcodange.factoryline.postgres.RealPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PgProvisionIT {
+  private static final String EDITOR_PASSWORD = "password-of-the-editor";
+
+  @TempDir
+  Path temp;
+
+  private final String own = "c" + UUID.randomUUID().toString().substring(0, 8);
+
+  private Map<String, String> environment(RealPostgres server) throws IOException {
+    Path file = Files.writeString(
+        temp.resolve("applications.yaml"),
+        "- " + own + "-lessons\n- name: " + own + "\n  connection_limit: 5\n");
+    Map<String, String> environment = new HashMap<>(Map.of(
+        "PGHOST",
+        server.host(),
+        "PGPORT",
+        Integer.toString(server.port()),
+        "PGUSER",
+        RealPostgres.SUPERUSER,
+        "PGPASSWORD",
+        server.password().reveal(),
+        "PGSSLMODE",
+        "disable",
+        "FACTORYLINE_PG_EDITOR_PASSWORD",
+        EDITOR_PASSWORD,
+        "FACTORYLINE_APPLICATIONS",
+        file.toString(),
+        "FACTORYLINE_EDITOR_ROLE",
+        own + "_editor",
+        "FACTORYLINE_POOLER_ROLE",
+        own + "_pooler"));
+    environment.put("GITHUB_OUTPUT", Files.createFile(temp.resolve("output")).toString());
+    return environment;
+  }
+
+  private static Invocation call(Map<String, String> environment, String... words) {
+    List<String> all = new ArrayList<>(List.of("pg-provision"));
+    all.addAll(List.of(words));
+    return Invocation.of(environment, all.toArray(String[]::new));
+  }
+
+  @OnEachPostgres
+  void whatPlanSaysIsWhatApplyRunsAndThenThereIsNothing(RealPostgres server) throws Exception {
+    Map<String, String> environment = environment(server);
+
+    Invocation plan = call(environment, "plan", "--detailed-exitcode");
+    assertEquals(8, plan.code(), plan.err());
+    assertTrue(plan.out().contains("CREATE DATABASE \"" + own + "-lessons\""), plan.out());
+    assertTrue(plan.out().contains("PASSWORD '***'"), plan.out());
+    assertFalse((plan.out() + plan.err()).contains("SCRAM"), plan.out());
+    assertTrue(Files.readString(temp.resolve("output")).contains("changes"));
+
+    long mark = server.mark();
+    Invocation apply = call(environment, "apply", "--require", "none");
+    assertEquals(0, apply.code(), apply.err());
+    assertTrue(apply.err().contains("auth_query = SELECT uname, phash FROM"), apply.err());
+    assertFalse((apply.out() + apply.err()).contains("SCRAM"), apply.err());
+    List<String> ran = server.statementsSince(mark);
+    long said = plan.out().lines().filter(line -> line.startsWith("CREATE ")).count();
+    assertEquals(said, ran.stream().filter(sql -> sql.startsWith("CREATE ")).count());
+
+    Invocation again = call(environment, "plan", "--detailed-exitcode", "--output", "json");
+    assertEquals(0, again.code(), again.err());
+    JsonNode json = JsonTrees.read(again.out());
+    assertEquals(0, json.path("statements").asInt());
+    server.connect(own + "_editor", EDITOR_PASSWORD, own).close();
+  }
+
+  @OnEachPostgres({15, 18})
+  void aWrongPasswordIsDeniedAndNotTold(RealPostgres server) throws Exception {
+    Map<String, String> environment = environment(server);
+    environment.put("PGPASSWORD", "not-the-password");
+
+    Invocation plan = call(environment, "plan");
+
+    assertEquals(3, plan.code(), plan.err());
+    assertTrue(plan.err().contains("as postgres"), plan.err());
+    assertFalse(plan.err().contains("not-the-password"), plan.err());
+  }
+
+  @Test
+  void whatIsWrongInTheCallIsToldBeforeAnythingConnects() throws Exception {
+    Path bad = Files.writeString(temp.resolve("bad.yaml"), "- webapp\n- Webapp\n");
+    Map<String, String> environment =
+        Map.of("PGHOST", "nowhere.invalid", "PGUSER", "u", "PGPASSWORD", "password-of-u");
+
+    assertSays(2, "say what to do", call(environment));
+    assertSays(2, "--applications is not set", call(environment, "plan"));
+    assertSays(2, bad + ":2:3", call(environment, "plan", "--applications", bad.toString()));
+    assertSays(2, "--output is 'xml'", call(environment, "plan", "--output", "xml"));
+    assertSays(
+        6, "keeps no evidence", call(environment, "apply", "--applications", bad.toString()));
+    Path good = Files.writeString(temp.resolve("good.yaml"), "- webapp\n");
+    assertSays(
+        4,
+        "nowhere.invalid",
+        call(environment, "plan", "--applications", good.toString(), "--sslmode", "disable"));
+  }
+
+  private static void assertSays(int code, String words, Invocation called) {
+    assertEquals(code, called.code(), called.err());
+    assertTrue(called.err().contains(words), called.err());
+  }
+}
