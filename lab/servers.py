@@ -160,27 +160,47 @@ class FakeGcs:
             raise
 
 
-class Gitea:
-    """The stand-in of the tests, run by itself; its control API is told in GiteaServerMain."""
-
-    def __init__(self, servers, top, repository, content, ci_user):
-        self.repository = repository
-        classpath = servers.home / "classpath"
+def test_program(servers, name, top, main, *arguments):
+    """A main of the tests, run by itself: the process, and what it says of itself in its first line."""
+    classpath = servers.home / "classpath"
+    if not classpath.exists():
         subprocess.run(
             [top / "mvnw", "-ntp", "-q", "-o", "-f", top / "pom.xml", "dependency:build-classpath"]
             + ["-DincludeScope=test", f"-Dmdep.outputFile={classpath}"],
             check=True,
         )
-        java = os.path.join(os.environ["JAVA_HOME"], "bin/java") if os.environ.get("JAVA_HOME") else "java"
-        folders = f"{top / 'target/test-classes'}:{top / 'target/classes'}"
-        command = [java, "-cp", f"{folders}:{classpath.read_text().strip()}"]
-        command += ["fr.arcodange.factoryline.gitea.GiteaServerMain", "--repository", repository]
-        command += ["--content", content, "--ci-user", ci_user]
-        process = servers.spawn("gitea", command, stdout=subprocess.PIPE)
-        line = process.stdout.readline()
-        if not line:
-            raise SystemExit(f"lab: the Gitea stand-in did not start; see {servers.logs / 'gitea.log'}")
-        described = json.loads(line)
+    java = os.path.join(os.environ["JAVA_HOME"], "bin/java") if os.environ.get("JAVA_HOME") else "java"
+    folders = f"{top / 'target/test-classes'}:{top / 'target/classes'}"
+    command = [java, "-cp", f"{folders}:{classpath.read_text().strip()}", f"fr.arcodange.factoryline.{main}", *arguments]
+    process = servers.spawn(name, command, stdout=subprocess.PIPE, cwd=top)
+    line = process.stdout.readline()
+    if not line:
+        raise SystemExit(f"lab: {name} did not start; see {servers.logs / name}.log")
+    return process, json.loads(line)
+
+
+class Postgres:
+    """A real server of a major version, from the binaries that the build brings (target/postgres)."""
+
+    def __init__(self, servers, top, major):
+        self.process, self.address = test_program(servers, "postgres", top, "postgres.RealPostgresMain", str(major))
+
+    def environment(self):
+        return {"PGHOST": self.address["host"], "PGPORT": str(self.address["port"]), "PGUSER": self.address["user"],
+                "PGPASSWORD": self.address["password"], "PGSSLMODE": "disable", "PGDATABASE": "postgres"}
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+class Gitea:
+    """The stand-in of the tests, run by itself; its control API is told in GiteaServerMain."""
+
+    def __init__(self, servers, top, repository, content, ci_user):
+        self.repository = repository
+        arguments = ["--repository", repository, "--content", content, "--ci-user", ci_user]
+        _, described = test_program(servers, "gitea", top, "gitea.GiteaServerMain", *arguments)
         self.url = described["url"]
         self.oauth = described["oauth"]
 
