@@ -30,7 +30,11 @@ public final class Factoryline {
     } finally {
       cancellation.finished();
     }
-    System.exit(exitCode);
+    if (!cancellation.isCancelled()) {
+      System.exit(exitCode);
+    }
+    // Else the signal ends the process, with 128 + n: on JDK 17 an exit of ours that comes at the
+    // last moment would take its place, code and all.
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -29,7 +29,8 @@ public final class Cancellation {
   /**
    * Makes the JVM's shutdown, which is what HUP, INT and TERM start, wait for the clean-up of the calling thread. Called once, by
    * main; an end of that thread, by a return or an exception, is an ordinary exit, but one by {@code System.exit} needs
-   * {@link #finished()} before it. A signal that was ignored when the JVM started (nohup, a shell's background job) stays ignored.
+   * {@link #finished()} before it, and must not come at all once this {@link #isCancelled()}. A
+   * signal that was ignored when the JVM started (nohup, a shell's background job) stays ignored.
    */
   public void install() {
     Thread main = Thread.currentThread();
