@@ -36,7 +36,12 @@ final class Connections {
     properties.setProperty("user", address.user());
     properties.setProperty("password", address.password().reveal());
     properties.setProperty("sslmode", address.sslMode());
-    address.caFile().ifPresent(file -> properties.setProperty("sslrootcert", file.toString()));
+    address
+        .caFile()
+        .ifPresentOrElse(
+            file -> properties.setProperty("sslrootcert", file.toString()),
+            // Without it the driver looks for a file in the home folder, and for nothing else.
+            () -> properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
     properties.setProperty("options", SESSION);
     properties.setProperty("ApplicationName", "factoryline pg-provision");
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
@@ -45,7 +50,7 @@ final class Connections {
     properties.setProperty("assumeMinServerVersion", "15");
     try {
       return DriverManager.getConnection(
-          "jdbc:postgresql://" + address.host() + ":" + address.port() + "/"
+          "jdbc:postgresql://" + address + "/"
               + URLEncoder.encode(database, StandardCharsets.UTF_8),
           properties);
     } catch (SQLException e) {

@@ -1,6 +1,8 @@
 package fr.arcodange.factoryline.postgres;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
+import fr.arcodange.factoryline.text.Display;
 import java.util.List;
 
 /**
@@ -37,6 +39,35 @@ public record Layout(String editor, String pooler, String schema, boolean editor
       "TABLE(uname text, phash text)",
       true,
       List.of("search_path=pg_catalog, pg_temp"));
+
+  /** @throws Failure usage, if one of them cannot be a name */
+  public Layout {
+    for (String name : List.of(editor, pooler, schema)) {
+      if (NameRules.misshapen(name).isPresent() || NameRules.excess(name) > 0) {
+        throw Failure.usage("'" + Display.line(name) + "' can be no role or schema of pg-provision")
+            .hint("take lower-case letters, digits, - and _, at most " + Sql.LONGEST_NAME
+                + " of them");
+      }
+    }
+  }
+
+  /** @throws Failure usage, if an application has a name of what all share */
+  void checkAgainst(List<Application> applications) {
+    for (Application application : applications) {
+      for (String name : List.of(application.owner(), application.connectRole())) {
+        if (name.equals(editor) || name.equals(pooler)) {
+          throw Failure.usage("the role " + name + " of " + application.name()
+                  + " is the one that all applications share")
+              .hint("call one of them otherwise, or see --editor-role and --pooler-role");
+        }
+      }
+      if (application.schemas().contains(schema)) {
+        throw Failure.usage("the schema " + schema + " of " + application.name()
+                + " is the one that the lookup is in, which no application may own")
+            .hint("call it otherwise, or see --lookup-schema");
+      }
+    }
+  }
 
   /** What belongs in pgbouncer.ini. */
   public String authQuery() {

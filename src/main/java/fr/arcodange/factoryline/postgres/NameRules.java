@@ -44,10 +44,11 @@ final class NameRules {
 
   /** What is wrong with the name of a database, role, schema or application, as a clause; nothing if it is good. */
   static Optional<String> broken(String name) {
-    return shape(name).or(() -> reserved(name));
+    return misshapen(name).or(() -> reserved(name));
   }
 
-  private static Optional<String> shape(String name) {
+  /** As {@link #broken}, of names that may be ones of this tool. */
+  static Optional<String> misshapen(String name) {
     if (NAME.matcher(name).matches()) {
       return Optional.empty();
     }

@@ -96,6 +96,7 @@ public final class Provisioner implements AutoCloseable {
    * @throws Failure refused, if a database is somebody else's
    */
   public List<Work> plan(List<Application> applications) {
+    layout.checkAgainst(applications);
     ClusterCatalog cluster = cluster();
     Map<String, DatabaseCatalog> databases = databases(applications, cluster);
     List<Work> all = new ArrayList<>();

@@ -55,6 +55,12 @@ final class SqlFailures {
     if (state.startsWith("28")) {
       return Failure.denied(message).hint("check the user, its password and pg_hba.conf");
     }
+    if (message.contains("SSL")) {
+      return Failure.unreachable(message)
+          .hint(
+              "name the server's authority with --sslrootcert and the host as its certificate has it; --sslmode disable is for a"
+                  + " network that you trust wholly");
+    }
     if (state.startsWith("08") || state.startsWith("57P")) {
       return Failure.unreachable(message).hint("once the server answers, run it again: it goes on");
     }

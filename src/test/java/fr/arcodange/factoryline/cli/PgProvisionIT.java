@@ -99,6 +99,14 @@ class PgProvisionIT {
     assertFalse(plan.err().contains("not-the-password"), plan.err());
   }
 
+  @OnEachPostgres({15, 18})
+  void aServerWithoutTlsIsRefusedUnlessItIsAllowed(RealPostgres server) throws Exception {
+    Map<String, String> environment = environment(server);
+    environment.remove("PGSSLMODE");
+
+    assertSays(4, "--sslmode disable is for a network", call(environment, "plan"));
+  }
+
   @Test
   void whatIsWrongInTheCallIsToldBeforeAnythingConnects() throws Exception {
     Path bad = Files.writeString(temp.resolve("bad.yaml"), "- webapp\n- Webapp\n");
@@ -108,6 +116,15 @@ class PgProvisionIT {
     assertSays(2, "say what to do", call(environment));
     assertSays(2, "--applications is not set", call(environment, "plan"));
     assertSays(2, bad + ":2:3", call(environment, "plan", "--applications", bad.toString()));
+    Path list = Files.writeString(temp.resolve("list.json"), "[\"webapp\"]");
+    assertSays(
+        2,
+        "can be no role",
+        call(environment, "plan", "--applications", list.toString(), "--editor-role", "a\"b"));
+    assertSays(
+        2,
+        "which is no host",
+        call(environment, "plan", "--applications", list.toString(), "--host", "h/x?a=b"));
     assertSays(2, "--output is 'xml'", call(environment, "plan", "--output", "xml"));
     assertSays(
         6, "keeps no evidence", call(environment, "apply", "--applications", bad.toString()));

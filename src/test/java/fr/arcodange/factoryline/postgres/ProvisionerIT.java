@@ -222,6 +222,34 @@ class ProvisionerIT {
     }
   }
 
+  @OnEachPostgres({18})
+  void noApplicationHasWhatAllShare(RealPostgres server) {
+    try (Provisioner provisioner = superuser(server)) {
+      Application editors = new Application(
+          own,
+          own,
+          layout.editor(),
+          List.of(),
+          Optional.empty(),
+          Map.of(),
+          List.of(),
+          Application.Lifetimes.USUAL);
+      Application lookups = new Application(
+          own,
+          own,
+          own + "_role",
+          List.of(),
+          Optional.empty(),
+          Map.of(),
+          List.of(layout.schema()),
+          Application.Lifetimes.USUAL);
+      for (Application clashing : List.of(editors, lookups)) {
+        Failure failure = assertThrows(Failure.class, () -> provisioner.plan(List.of(clashing)));
+        assertEquals(Failure.Kind.USAGE, failure.kind());
+      }
+    }
+  }
+
   @OnEachPostgres({15, 18})
   void whateverStatementWasTheLastTheNextRunFinishes(RealPostgres server) throws Exception {
     try (Provisioner provisioner = superuser(server)) {
