@@ -14,7 +14,7 @@ final class Sql {
 
   /** A name, quoted whatever it holds. */
   static String name(String name) {
-    if (name.isEmpty() || name.indexOf('\0') >= 0) {
+    if (name.isEmpty() || isLossy(name)) {
       throw new IllegalArgumentException("no name of PostgreSQL");
     }
     if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
@@ -34,10 +34,15 @@ final class Sql {
 
   /** A string constant, which means the same whether backslashes escape or not. */
   static String text(String text) {
-    if (text.indexOf('\0') >= 0) {
+    if (isLossy(text)) {
       throw new IllegalArgumentException("no text of PostgreSQL");
     }
     String quoted = "'" + text.replace("'", "''") + "'";
     return quoted.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+  }
+
+  /** A NUL would end it, and half a character would arrive as a question mark. */
+  private static boolean isLossy(String text) {
+    return text.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 }

@@ -34,8 +34,13 @@ final class SqlFailures {
             .hint(
                 "somebody holds what it waits for, or statement_timeout is too short for this user")
             .causedBy(e);
-      default -> byClass(state, message).causedBy(e);
+      default -> (passes(e) ? busy(message) : byClass(state, message)).causedBy(e);
     };
+  }
+
+  private static Failure busy(String message) {
+    return Failure.unreachable(message)
+        .hint("somebody else works on the same at the same time: once that is over, run it again");
   }
 
   private static String howToBeAllowed(String message) {

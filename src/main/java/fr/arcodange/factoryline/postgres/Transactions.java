@@ -32,7 +32,6 @@ final class Transactions {
     again(title, current, () -> {
       try (Statement statement = connection.createStatement()) {
         statement.execute("BEGIN");
-        boolean done = false;
         try {
           for (SqlStatement step : steps) {
             current.step = step;
@@ -40,15 +39,24 @@ final class Transactions {
             run(statement, step);
           }
           statement.execute("COMMIT");
-          done = true;
-        } finally {
-          if (!done && !connection.isClosed()) {
-            statement.execute("ROLLBACK");
-          }
+        } catch (SQLException | RuntimeException | Error e) {
+          rollBack(statement, e);
+          throw e;
         }
       }
     });
     steps.forEach(step -> progress.done(title, step));
+  }
+
+  /** What went wrong first is what is told. */
+  private void rollBack(Statement statement, Throwable first) throws SQLException {
+    if (!connection.isClosed()) {
+      try {
+        statement.execute("ROLLBACK");
+      } catch (SQLException e) {
+        first.addSuppressed(e);
+      }
+    }
   }
 
   private static void run(Statement statement, SqlStatement step) throws SQLException {

@@ -1,0 +1,63 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.text.Secret;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A test's own names on a shared server, and the product at work with them.
+ *
+ * @param own what every name of the test begins with
+ */
+record Provisioning(String own, Layout layout) {
+  static final Secret PASSWORD = Secret.of("provisioned");
+  static final Passwords PASSWORDS = new Passwords(Optional.of(PASSWORD), Optional.of(PASSWORD));
+
+  static Provisioning anew() {
+    String own = "t" + UUID.randomUUID().toString().substring(0, 8);
+    return new Provisioning(
+        own, new Layout(own + "_editor", own + "_pooler", own + "_lookup", true));
+  }
+
+  Provisioner superuser(RealPostgres server) {
+    return by(server, RealPostgres.SUPERUSER, server.password(), 2);
+  }
+
+  /** @param parallel as the option {@code --connections} says it */
+  Provisioner by(RealPostgres server, String user, Secret password, int parallel) {
+    return Provisioner.connect(
+        new ServerAddress(
+            server.host(), server.port(), "postgres", user, password, "disable", Optional.empty()),
+        layout,
+        PASSWORDS,
+        parallel,
+        new Cancellation(Duration.ofSeconds(10)));
+  }
+
+  /** What is done for a superuser. */
+  List<String> apply(RealPostgres server, List<Application> applications) {
+    try (Provisioner provisioner = superuser(server)) {
+      return apply(provisioner, applications);
+    }
+  }
+
+  static List<String> apply(Provisioner provisioner, List<Application> applications) {
+    List<String> done = Collections.synchronizedList(new ArrayList<>());
+    provisioner.lock(Duration.ofSeconds(60));
+    provisioner.apply(
+        provisioner.plan(applications), (title, statement) -> done.add(statement.shown()));
+    return done;
+  }
+
+  static List<String> statements(List<Work> works) {
+    return works.stream()
+        .flatMap(work -> work.statements().stream())
+        .map(SqlStatement::shown)
+        .toList();
+  }
+}

@@ -1,0 +1,346 @@
+package fr.arcodange.factoryline.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.text.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not the provisioner's own doing: servers that die, are full, are busy, or are worked on by somebody else too. */
+class ProvisioningFaultsIT {
+  private static final Provisioner.Progress SILENT = (title, statement) -> {};
+
+  private final Provisioning names = Provisioning.anew();
+  private final String own = names.own();
+  private final Application app = Application.named(own);
+  private final Application second = Application.named(own + "-2");
+
+  private List<Work> plan(RealPostgres server, List<Application> applications) {
+    try (Provisioner provisioner = names.superuser(server)) {
+      return provisioner.plan(applications);
+    }
+  }
+
+  private void assertFinishedByTheNextRun(RealPostgres server, List<Application> applications) {
+    names.apply(server, applications);
+    assertEquals(List.of(), plan(server, applications));
+  }
+
+  /** Before the first, a middle one outside of the database, the one that makes it, and one inside. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CREATE ROLE", "CREATE DATABASE", "REVOKE CONNECT", "CREATE OR REPLACE"})
+  void aServerThatDiesIsUnreachableAndTheNextRunFinishes(String fatal) throws Exception {
+    try (RealPostgres server = RealPostgres.start(18)) {
+      List<Application> both = List.of(app, second);
+      try (Provisioner provisioner = names.superuser(server)) {
+        provisioner.lock(Duration.ZERO);
+        List<Work> plan = provisioner.plan(both);
+        Failure failure =
+            assertThrows(Failure.class, () -> provisioner.apply(plan, new Crash(server, fatal)));
+        assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+        assertTrue(failure.hint().orElseThrow().contains("run it again"), failure::toString);
+        assertTrue(failure.message().startsWith("provisioning "), failure::toString);
+      }
+      server.restart();
+      assertFinishedByTheNextRun(server, both);
+    }
+  }
+
+  private record Crash(RealPostgres server, String fatal) implements Provisioner.Progress {
+    @Override
+    public void begins(String title, SqlStatement statement) {
+      if (statement.sql().startsWith(fatal)) {
+        try {
+          server.crash();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    @Override
+    public void done(String title, SqlStatement statement) {}
+  }
+
+  @OnEachPostgres({15, 18})
+  void whoseSessionIsEndedIsToldToRunItAgain(RealPostgres server) throws Exception {
+    try (Provisioner provisioner = names.superuser(server)) {
+      List<Work> plan = provisioner.plan(List.of(app));
+      Failure failure = assertThrows(
+          Failure.class,
+          () -> provisioner.apply(
+              plan, before("GRANT CONNECT", () -> endSession(server, "postgres"))));
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+      assertTrue(failure.hint().orElseThrow().contains("run it again"), failure::toString);
+    }
+    assertFinishedByTheNextRun(server, List.of(app));
+  }
+
+  private void endSession(RealPostgres server, String database) {
+    execute(
+        server,
+        "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name LIKE"
+            + " 'factoryline%' AND datname = " + Sql.text(database));
+  }
+
+  private static void execute(RealPostgres server, String sql) {
+    try {
+      server.execute(sql, "postgres");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Provisioner.Progress before(String beginning, Runnable action) {
+    AtomicBoolean once = new AtomicBoolean();
+    return new Provisioner.Progress() {
+      @Override
+      public void begins(String title, SqlStatement statement) {
+        if (statement.sql().startsWith(beginning) && !once.getAndSet(true)) {
+          action.run();
+        }
+      }
+
+      @Override
+      public void done(String title, SqlStatement statement) {}
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void withoutConnectionsLeftItSaysWhichOptionLowersTheirNumber(int major) throws Exception {
+    List<Application> four =
+        List.of(app, second, Application.named(own + "-3"), Application.named(own + "-4"));
+    try (RealPostgres server = RealPostgres.start(
+        major,
+        Map.of(
+            "max_connections", "5",
+            "superuser_reserved_connections", "0",
+            "max_wal_senders", "0",
+            "max_worker_processes", "1",
+            "autovacuum", "off"))) {
+      List<Connection> others = new ArrayList<>();
+      try (Provisioner provisioner =
+          names.by(server, RealPostgres.SUPERUSER, server.password(), 4)) {
+        List<Work> plan = provisioner.plan(four);
+        for (int i = 0; i < 4; i++) {
+          others.add(server.connect("postgres"));
+        }
+        Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
+        assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+        assertTrue(failure.hint().orElseThrow().contains("--connections"), failure::toString);
+      } finally {
+        for (Connection other : others) {
+          other.close();
+        }
+      }
+      // One for the server, one for a database.
+      try (Provisioner provisioner =
+          names.by(server, RealPostgres.SUPERUSER, server.password(), 1)) {
+        Provisioning.apply(provisioner, four);
+        assertEquals(List.of(), provisioner.plan(four));
+      }
+    }
+  }
+
+  @OnEachPostgres({15, 18})
+  void aTimeoutOfTheExecutorsIsTold(RealPostgres server) throws Exception {
+    server.execute(
+        "CREATE ROLE " + own + "_ci LOGIN SUPERUSER PASSWORD 'executor';" + "ALTER ROLE " + own
+            + "_ci SET statement_timeout = '200ms'",
+        "postgres");
+    names.apply(server, List.of(app));
+    server.execute(
+        "REVOKE ALL ON DATABASE " + own + " FROM " + names.layout().pooler(), "postgres");
+    try (Provisioner provisioner = names.by(server, own + "_ci", Secret.of("executor"), 2);
+        Connection blocker = blocker(server)) {
+      List<Work> plan = provisioner.plan(List.of(app));
+      Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+      assertTrue(failure.message().contains("GRANT CONNECT"), failure::toString);
+      assertTrue(failure.hint().orElseThrow().contains("statement_timeout"), failure::toString);
+      blocker.rollback();
+    }
+    assertFinishedByTheNextRun(server, List.of(app));
+  }
+
+  /** Holds the row of the application's database. */
+  private Connection blocker(RealPostgres server) throws SQLException {
+    Connection blocker = server.connect("postgres");
+    blocker.setAutoCommit(false);
+    try (Statement statement = blocker.createStatement()) {
+      statement.execute("GRANT CREATE ON DATABASE " + own + " TO pg_monitor");
+    }
+    return blocker;
+  }
+
+  private Connection impatient(RealPostgres server) throws SQLException {
+    Connection connection = server.connect("postgres");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET lock_timeout = '50ms'");
+    }
+    return connection;
+  }
+
+  private List<SqlStatement> grant() {
+    return List.of(
+        SqlStatement.server("GRANT CONNECT ON DATABASE " + own + " TO pg_read_all_settings"));
+  }
+
+  @OnEachPostgres({15, 18})
+  void whatSomebodyElseHoldsIsTriedAgainAndAfterAllTold(RealPostgres server) throws Exception {
+    names.apply(server, List.of(app));
+    AtomicInteger tries = new AtomicInteger();
+    try (Connection blocker = blocker(server);
+        Connection connection = impatient(server)) {
+      Failure failure = assertThrows(
+          Failure.class, () -> transactions(connection, tries::incrementAndGet).run(own, grant()));
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+      assertTrue(failure.message().contains("lock timeout"), failure::toString);
+      assertTrue(failure.hint().orElseThrow().contains("run it again"), failure::toString);
+      assertEquals(6, tries.get());
+      blocker.rollback();
+      transactions(connection, tries::incrementAndGet).run(own, grant());
+    }
+  }
+
+  @OnEachPostgres({15, 18})
+  void whatSomebodyElseLetsGoIsDoneAtLast(RealPostgres server) throws Exception {
+    names.apply(server, List.of(app));
+    AtomicInteger tries = new AtomicInteger();
+    try (Connection blocker = blocker(server);
+        Connection connection = impatient(server)) {
+      transactions(connection, () -> {
+            if (tries.incrementAndGet() == 3) {
+              commit(blocker);
+            }
+          })
+          .run(own, grant());
+    }
+    assertEquals(3, tries.get());
+    assertEquals(
+        "2",
+        server.one("SELECT count(*) FROM pg_database d, aclexplode(d.datacl) a WHERE d.datname = "
+            + Sql.text(own)
+            + " AND a.grantee IN ('pg_monitor'::regrole, 'pg_read_all_settings'::regrole)"));
+  }
+
+  private static void commit(Connection connection) {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Transactions transactions(Connection connection, Runnable begins) {
+    return new Transactions(connection, new Cancellation(Duration.ofSeconds(10)), eachTime(begins));
+  }
+
+  private static Provisioner.Progress eachTime(Runnable begins) {
+    return new Provisioner.Progress() {
+      @Override
+      public void begins(String title, SqlStatement statement) {
+        begins.run();
+      }
+
+      @Override
+      public void done(String title, SqlStatement statement) {}
+    };
+  }
+
+  @OnEachPostgres
+  void grantsOfSomebodyElsesAtTheSameMomentAreNoFault(RealPostgres server) throws Exception {
+    names.apply(server, List.of(app));
+    String role = names.layout().pooler();
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger others = new AtomicInteger();
+    try (Background<Boolean> somebody =
+        Background.begin("somebody else", () -> grantAndRevoke(server, over, others))) {
+      try (Provisioner provisioner = names.superuser(server)) {
+        Transactions transactions;
+        try (Connection connection = server.connect("postgres")) {
+          transactions = transactions(connection, () -> {});
+          for (int i = 0; i < 150; i++) {
+            transactions.run(
+                own,
+                List.of(SqlStatement.server((i % 2 == 0 ? "REVOKE" : "GRANT")
+                    + " CONNECT ON DATABASE " + own + (i % 2 == 0 ? " FROM " : " TO ") + role)));
+          }
+        }
+        Provisioning.apply(provisioner, List.of(app));
+      } finally {
+        over.set(true);
+      }
+      somebody.await();
+    }
+    assertTrue(others.get() > 0);
+    assertEquals(List.of(), plan(server, List.of(app)));
+  }
+
+  private Boolean grantAndRevoke(RealPostgres server, AtomicBoolean over, AtomicInteger done) {
+    try (Connection connection = server.connect("postgres");
+        Statement statement = connection.createStatement()) {
+      while (!over.get()) {
+        for (String sql : List.of(
+            "GRANT CREATE ON DATABASE " + own + " TO pg_monitor",
+            "REVOKE CREATE ON DATABASE " + own + " FROM pg_monitor")) {
+          try {
+            statement.execute(sql);
+            done.incrementAndGet();
+          } catch (SQLException e) {
+            if (!SqlFailures.passes(e)) {
+              throw e;
+            }
+          }
+        }
+      }
+      return true;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @OnEachPostgres({15, 18})
+  void twoThatNeverAskForTheLockEndInOneStateAllTheSame(RealPostgres server) throws Exception {
+    List<Application> both = List.of(app, second);
+    try (Provisioner one = names.superuser(server);
+        Provisioner other = names.superuser(server)) {
+      List<Work> plan = one.plan(both);
+      List<Work> same = other.plan(both);
+      try (Background<Boolean> atOnce = Background.begin("the other", () -> tried(other, same))) {
+        boolean first = tried(one, plan);
+        assertTrue(first || atOnce.await());
+      }
+    }
+    assertFinishedByTheNextRun(server, both);
+  }
+
+  /** Both create the same things, so that one may find them there. */
+  private static boolean tried(Provisioner provisioner, List<Work> plan) {
+    try {
+      provisioner.apply(plan, SILENT);
+      return true;
+    } catch (Failure e) {
+      return false;
+    }
+  }
+}
