@@ -45,10 +45,25 @@ final class ApplicationDifference {
     Optional<Role> role = cluster.role(name);
     if (role.isEmpty()) {
       statements.add(SqlStatement.server("CREATE ROLE " + Sql.name(name) + " NOLOGIN"));
-    } else if (role.get().login()) {
+      return;
+    }
+    refuseUnlessGroup(role.get());
+    if (role.get().login()) {
       statements.add(SqlStatement.server("ALTER ROLE " + Sql.name(name) + " NOLOGIN"));
       warnings.add("role " + name
           + " could log in until now: credentials come from Vault, for a user of their own");
+    }
+  }
+
+  /** Whoever has an application's credentials is that role: what programs and people log in as is none. */
+  private void refuseUnlessGroup(Role role) {
+    boolean somebodys =
+        List.of(cluster.executor(), layout.editor(), layout.pooler()).contains(role.name());
+    if (role.superuser() || somebodys) {
+      throw Failure.refused(
+              "provisioning " + application.name() + ": its users would be " + role.name()
+                  + ", which " + (role.superuser() ? "is a superuser" : "others log in as"))
+          .hint("declare another owner, and make that the owner of the database by hand");
     }
   }
 
@@ -89,14 +104,24 @@ final class ApplicationDifference {
       throw Failure.refused("provisioning " + application.name() + ": the database "
               + application.database() + " belongs to " + existing.get().owner() + ", not to "
               + application.owner())
-          .hint("declare 'owner: " + existing.get().owner()
-              + "' for it, or change the owner by hand once you know what that breaks");
+          .hint(howToAgree(existing.get()));
     }
     application
         .connectionLimit()
         .filter(limit -> limit != existing.get().connectionLimit())
         .ifPresent(limit ->
             statements.add(owners("ALTER DATABASE " + name + " CONNECTION LIMIT " + limit)));
+  }
+
+  /** The owner as it is may be one that is never taken. */
+  private String howToAgree(Database database) {
+    String change = "ALTER DATABASE " + Sql.name(database.name()) + " OWNER TO "
+        + Sql.name(application.owner());
+    return NameRules.broken(database.owner()).isPresent()
+            || cluster.role(database.owner()).filter(Role::superuser).isPresent()
+        ? "once you know what that breaks: " + change
+        : "declare 'owner: " + database.owner() + "' for it, or, once you know what that breaks: "
+            + change;
   }
 
   private void access() {

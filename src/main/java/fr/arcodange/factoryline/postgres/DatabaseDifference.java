@@ -4,12 +4,17 @@ import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Lookup;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The part of an application's difference that lies in its database: the lookup, the extensions, the schemas. */
 final class DatabaseDifference {
+  private static final Comparator<Optional<String>> BY_NAME =
+      Comparator.comparing(name -> name.orElse(""));
+
   private final ClusterCatalog cluster;
   private final Layout layout;
   private final Application application;
@@ -83,10 +88,15 @@ final class DatabaseDifference {
           + schema.get().owner() + ", who could have put another lookup in place");
     }
     Set<Grant> grants = schema.map(Schema::grants).orElse(Set.of());
+    Set<Grant> foreign = schema.isPresent() ? grants : inside.byDefault();
     for (String privilege : List.of("USAGE", "CREATE")) {
-      if (Grant.anyOf(grants, Optional.empty(), privilege)) {
-        run("REVOKE " + privilege + " ON SCHEMA " + name + " FROM PUBLIC");
-      }
+      foreign.stream()
+          .filter(grant -> grant.privilege().equals(privilege))
+          .filter(grant -> !isDue(grant, "USAGE"))
+          .map(Grant::grantee)
+          .sorted(BY_NAME)
+          .forEach(grantee ->
+              run("REVOKE " + privilege + " ON SCHEMA " + name + " FROM " + named(grantee)));
     }
     if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "USAGE")) {
       run("GRANT USAGE ON SCHEMA " + name + " TO " + Sql.name(layout.pooler()));
@@ -107,10 +117,11 @@ final class DatabaseDifference {
 
   private void lookup() {
     Optional<Lookup> there = inside.lookups().stream()
-        .filter(lookup -> lookup.schema().equals(layout.schema())
-            && lookup.arguments().equals(Layout.LOOKUP_ARGUMENTS))
+        .filter(lookup ->
+            lookup.schema().equals(layout.schema()) && lookup.inputs().equals(Layout.LOOKUP_INPUTS))
         .findFirst();
-    Optional<Lookup> kept = there.filter(lookup -> isTrusted(lookup.owner()));
+    Optional<Lookup> kept =
+        there.filter(lookup -> isTrusted(lookup.owner()) && isReplaceable(lookup));
     if (there.isPresent() && kept.isEmpty()) {
       run(drop(there.get()));
     }
@@ -118,28 +129,45 @@ final class DatabaseDifference {
     if (!right) {
       run(layout.createLookup());
     }
-    Set<Grant> grants =
-        kept.map(Lookup::grants).orElse(Set.of(new Grant(Optional.empty(), "EXECUTE")));
+    Set<Grant> grants = kept.map(Lookup::grants).orElse(Set.of());
+    Set<Grant> foreign = new HashSet<>(kept.isPresent() ? grants : inside.byDefault());
+    if (kept.isEmpty()) {
+      foreign.add(new Grant(Optional.empty(), "EXECUTE"));
+    }
     String function = " ON FUNCTION " + layout.qualifiedLookup() + "(pg_catalog.text)";
-    grants.stream()
+    foreign.stream()
+        .filter(grant -> grant.privilege().equals("EXECUTE") && !isDue(grant, "EXECUTE"))
         .map(Grant::grantee)
-        .filter(grantee -> grantee.map(this::mayNotLookUp).orElse(true))
-        .sorted((a, b) -> a.orElse("").compareTo(b.orElse("")))
-        .forEach(grantee ->
-            run("REVOKE EXECUTE" + function + " FROM " + grantee.map(Sql::name).orElse("PUBLIC")));
+        .sorted(BY_NAME)
+        .forEach(grantee -> run("REVOKE EXECUTE" + function + " FROM " + named(grantee)));
     if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "EXECUTE")) {
       run("GRANT EXECUTE" + function + " TO " + Sql.name(layout.pooler()));
     }
   }
 
-  private boolean mayNotLookUp(String role) {
-    return !role.equals(layout.pooler()) && !isTrusted(role);
+  /** Whether the pooler needs it, or it makes no difference to who has it. */
+  private boolean isDue(Grant grant, String ofThePooler) {
+    return grant
+        .grantee()
+        .map(role -> isTrusted(role)
+            || (role.equals(layout.pooler()) && grant.privilege().equals(ofThePooler)))
+        .orElse(false);
+  }
+
+  private static String named(Optional<String> grantee) {
+    return grantee.map(Sql::name).orElse("PUBLIC");
+  }
+
+  /** Neither what a function gives nor its arguments' names can be replaced. */
+  private static boolean isReplaceable(Lookup lookup) {
+    return lookup.arguments().equals(Layout.LOOKUP_ARGUMENTS)
+        && lookup.body().result().equals(Layout.BODY.result());
   }
 
   /** Where an application's own users can put another one in its place, they can log in as anybody. */
   private void strays() {
     inside.lookups().stream()
-        .filter(lookup -> !lookup.schema().equals(layout.schema()))
+        .filter(this::isStray)
         .filter(lookup -> !isTrusted(ownerOf(lookup.schema())) || !isTrusted(lookup.owner()))
         .forEach(lookup -> {
           statements.add(SqlStatement.database(drop(lookup)).as(owner()));
@@ -149,9 +177,20 @@ final class DatabaseDifference {
         });
   }
 
+  /** An application may have a function of that name for purposes of its own. */
+  private boolean isStray(Lookup lookup) {
+    if (lookup.schema().equals(layout.schema())) {
+      return !lookup.inputs().equals(Layout.LOOKUP_INPUTS);
+    }
+    return Layout.NAME_TYPES.contains(lookup.inputs())
+        && (lookup.schema().equals("public")
+            || Grant.anyOf(lookup.grants(), Optional.of(layout.pooler()), "EXECUTE")
+            || Layout.VERIFIERS.matcher(lookup.body().source()).find());
+  }
+
   private static String drop(Lookup lookup) {
-    return "DROP FUNCTION " + Sql.name(lookup.schema()) + "." + Sql.name(Layout.LOOKUP) + "("
-        + lookup.arguments() + ")";
+    return "DROP ROUTINE " + Sql.name(lookup.schema()) + "." + Sql.name(Layout.LOOKUP) + "("
+        + lookup.inputs() + ")";
   }
 
   private String ownerOf(String schema) {
