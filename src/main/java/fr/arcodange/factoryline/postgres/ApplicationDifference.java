@@ -1,12 +1,19 @@
 package fr.arcodange.factoryline.postgres;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -127,14 +134,12 @@ final class ApplicationDifference {
   private void access() {
     Optional<Database> database = cluster.database(application.database());
     String name = Sql.name(application.database());
-    List<String> open = List.of("CONNECT", "TEMPORARY").stream()
-        .filter(
-            privilege -> database.isEmpty() || database.get().grants(Optional.empty(), privilege))
-        .toList();
-    if (!open.isEmpty()) {
+    opened(database).forEach((grantor, privileges) -> {
+      SqlStatement revoke = owners(
+          "REVOKE " + String.join(", ", privileges) + " ON DATABASE " + name + " FROM PUBLIC");
       statements.add(
-          owners("REVOKE " + String.join(", ", open) + " ON DATABASE " + name + " FROM PUBLIC"));
-    }
+          grantor.equals(application.owner()) ? revoke : revoke.as(Optional.of(grantor)));
+    });
     List<String> connecting = new ArrayList<>(List.of(application.connectRole(), layout.pooler()));
     if (layout.editorConnects()) {
       connecting.add(layout.editor());
@@ -147,6 +152,17 @@ final class ApplicationDifference {
     if (!connecting.isEmpty()) {
       statements.add(owners("GRANT CONNECT ON DATABASE " + name + " TO " + Sql.names(connecting)));
     }
+  }
+
+  /** What everybody may do, by who granted it. */
+  private Map<String, List<String>> opened(Optional<Database> database) {
+    List<String> closed = List.of("CONNECT", "TEMPORARY");
+    return database
+        .map(there -> there.grants().stream()
+            .filter(grant -> grant.grantee().isEmpty() && closed.contains(grant.privilege()))
+            .sorted(Comparator.comparing(Grant::privilege))
+            .collect(groupingBy(Grant::grantor, TreeMap::new, mapping(Grant::privilege, toList()))))
+        .orElseGet(() -> new TreeMap<>(Map.of(application.owner(), closed)));
   }
 
   private void settings() {

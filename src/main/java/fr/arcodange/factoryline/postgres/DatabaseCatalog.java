@@ -34,9 +34,9 @@ record DatabaseCatalog(
         "public",
         "pg_database_owner",
         Set.of(
-            new Grant(Optional.of("pg_database_owner"), "USAGE"),
-            new Grant(Optional.of("pg_database_owner"), "CREATE"),
-            new Grant(Optional.empty(), "USAGE")));
+            new Grant(Optional.of("pg_database_owner"), "USAGE", "pg_database_owner"),
+            new Grant(Optional.of("pg_database_owner"), "CREATE", "pg_database_owner"),
+            new Grant(Optional.empty(), "USAGE", "pg_database_owner")));
     return new DatabaseCatalog(
         Map.of("public", ownersOwn), List.of(), Set.of("plpgsql"), Set.of(), superuser);
   }

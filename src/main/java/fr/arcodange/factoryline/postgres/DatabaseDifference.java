@@ -12,9 +12,6 @@ import java.util.Set;
 
 /** The part of an application's difference that lies in its database: the lookup, the extensions, the schemas. */
 final class DatabaseDifference {
-  private static final Comparator<Optional<String>> BY_NAME =
-      Comparator.comparing(name -> name.orElse(""));
-
   private final ClusterCatalog cluster;
   private final Layout layout;
   private final Application application;
@@ -88,17 +85,12 @@ final class DatabaseDifference {
           + schema.get().owner() + ", who could have put another lookup in place");
     }
     Set<Grant> grants = schema.map(Schema::grants).orElse(Set.of());
-    Set<Grant> foreign = schema.isPresent() ? grants : inside.byDefault();
-    for (String privilege : List.of("USAGE", "CREATE")) {
-      foreign.stream()
-          .filter(grant -> grant.privilege().equals(privilege))
-          .filter(grant -> !isDue(grant, "USAGE"))
-          .map(Grant::grantee)
-          .sorted(BY_NAME)
-          .forEach(grantee ->
-              run("REVOKE " + privilege + " ON SCHEMA " + name + " FROM " + named(grantee)));
-    }
-    if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "USAGE")) {
+    revoke(
+        schema.isPresent() ? grants : inside.byDefault(),
+        schema.map(Schema::owner),
+        List.of("USAGE", "CREATE"),
+        " ON SCHEMA " + name);
+    if (!poolerHas(grants, schema.map(Schema::owner), "USAGE")) {
       run("GRANT USAGE ON SCHEMA " + name + " TO " + Sql.name(layout.pooler()));
     }
   }
@@ -132,17 +124,52 @@ final class DatabaseDifference {
     Set<Grant> grants = kept.map(Lookup::grants).orElse(Set.of());
     Set<Grant> foreign = new HashSet<>(kept.isPresent() ? grants : inside.byDefault());
     if (kept.isEmpty()) {
-      foreign.add(new Grant(Optional.empty(), "EXECUTE"));
+      foreign.add(new Grant(Optional.empty(), "EXECUTE", cluster.executor()));
     }
     String function = " ON FUNCTION " + layout.qualifiedLookup() + "(pg_catalog.text)";
-    foreign.stream()
-        .filter(grant -> grant.privilege().equals("EXECUTE") && !isDue(grant, "EXECUTE"))
-        .map(Grant::grantee)
-        .sorted(BY_NAME)
-        .forEach(grantee -> run("REVOKE EXECUTE" + function + " FROM " + named(grantee)));
-    if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "EXECUTE")) {
+    revoke(foreign, kept.map(Lookup::owner), List.of("EXECUTE"), function);
+    if (!poolerHas(grants, kept.map(Lookup::owner), "EXECUTE")) {
       run("GRANT EXECUTE" + function + " TO " + Sql.name(layout.pooler()));
     }
+  }
+
+  /** The pooler's own right is the first of these. What somebody granted who loses it goes with it; what others granted only they can take back. */
+  private void revoke(
+      Set<Grant> grants, Optional<String> owner, List<String> privileges, String on) {
+    for (String privilege : privileges) {
+      List<Grant> foreign = grants.stream()
+          .filter(grant -> grant.privilege().equals(privilege))
+          .filter(grant -> !isDue(grant, privileges.get(0)))
+          .toList();
+      foreign.stream()
+          .filter(grant -> foreign.stream()
+              .noneMatch(other ->
+                  isOthers(grant, owner) && other.grantee().equals(Optional.of(grant.grantor()))))
+          .map(grant -> SqlStatement.database(
+                  "REVOKE " + privilege + on + " FROM " + named(grant.grantee()) + cascade(grant))
+              .as(isOthers(grant, owner) ? Optional.of(grant.grantor()) : Optional.empty()))
+          .distinct()
+          .sorted(Comparator.comparing(SqlStatement::sql))
+          .forEach(statements::add);
+    }
+  }
+
+  /** What it has from others, or as an owner that it will not be, it may lose with them. */
+  private boolean poolerHas(Set<Grant> grants, Optional<String> owner, String privilege) {
+    Optional<String> pooler = Optional.of(layout.pooler());
+    return grants.stream()
+        .filter(grant -> grant.grantee().equals(pooler) && grant.privilege().equals(privilege))
+        .anyMatch(grant ->
+            !isOthers(grant, owner) && (!owner.equals(pooler) || isTrusted(layout.pooler())));
+  }
+
+  private static boolean isOthers(Grant grant, Optional<String> owner) {
+    return owner.isPresent() && !owner.get().equals(grant.grantor());
+  }
+
+  /** Whoever was let grant it may have done so; nobody is in PUBLIC's place. */
+  private static String cascade(Grant grant) {
+    return grant.grantee().isPresent() ? " CASCADE" : "";
   }
 
   /** Whether the pooler needs it, or it makes no difference to who has it. */
