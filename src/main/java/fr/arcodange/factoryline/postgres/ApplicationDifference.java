@@ -1,12 +1,19 @@
 package fr.arcodange.factoryline.postgres;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -45,10 +52,25 @@ final class ApplicationDifference {
     Optional<Role> role = cluster.role(name);
     if (role.isEmpty()) {
       statements.add(SqlStatement.server("CREATE ROLE " + Sql.name(name) + " NOLOGIN"));
-    } else if (role.get().login()) {
+      return;
+    }
+    refuseUnlessGroup(role.get());
+    if (role.get().login()) {
       statements.add(SqlStatement.server("ALTER ROLE " + Sql.name(name) + " NOLOGIN"));
       warnings.add("role " + name
           + " could log in until now: credentials come from Vault, for a user of their own");
+    }
+  }
+
+  /** Whoever has an application's credentials is that role: what programs and people log in as is none. */
+  private void refuseUnlessGroup(Role role) {
+    boolean somebodys =
+        List.of(cluster.executor(), layout.editor(), layout.pooler()).contains(role.name());
+    if (role.superuser() || somebodys) {
+      throw Failure.refused(
+              "provisioning " + application.name() + ": its users would be " + role.name()
+                  + ", which " + (role.superuser() ? "is a superuser" : "others log in as"))
+          .hint("declare another owner, and make that the owner of the database by hand");
     }
   }
 
@@ -89,8 +111,7 @@ final class ApplicationDifference {
       throw Failure.refused("provisioning " + application.name() + ": the database "
               + application.database() + " belongs to " + existing.get().owner() + ", not to "
               + application.owner())
-          .hint("declare 'owner: " + existing.get().owner()
-              + "' for it, or change the owner by hand once you know what that breaks");
+          .hint(howToAgree(existing.get()));
     }
     application
         .connectionLimit()
@@ -99,17 +120,26 @@ final class ApplicationDifference {
             statements.add(owners("ALTER DATABASE " + name + " CONNECTION LIMIT " + limit)));
   }
 
+  /** The owner as it is may be one that is never taken. */
+  private String howToAgree(Database database) {
+    String change = "ALTER DATABASE " + Sql.name(database.name()) + " OWNER TO "
+        + Sql.name(application.owner());
+    return NameRules.broken(database.owner()).isPresent()
+            || cluster.role(database.owner()).filter(Role::superuser).isPresent()
+        ? "once you know what that breaks: " + change
+        : "declare 'owner: " + database.owner() + "' for it, or, once you know what that breaks: "
+            + change;
+  }
+
   private void access() {
     Optional<Database> database = cluster.database(application.database());
     String name = Sql.name(application.database());
-    List<String> open = List.of("CONNECT", "TEMPORARY").stream()
-        .filter(
-            privilege -> database.isEmpty() || database.get().grants(Optional.empty(), privilege))
-        .toList();
-    if (!open.isEmpty()) {
+    opened(database).forEach((grantor, privileges) -> {
+      SqlStatement revoke = owners(
+          "REVOKE " + String.join(", ", privileges) + " ON DATABASE " + name + " FROM PUBLIC");
       statements.add(
-          owners("REVOKE " + String.join(", ", open) + " ON DATABASE " + name + " FROM PUBLIC"));
-    }
+          grantor.equals(application.owner()) ? revoke : revoke.as(Optional.of(grantor)));
+    });
     List<String> connecting = new ArrayList<>(List.of(application.connectRole(), layout.pooler()));
     if (layout.editorConnects()) {
       connecting.add(layout.editor());
@@ -122,6 +152,17 @@ final class ApplicationDifference {
     if (!connecting.isEmpty()) {
       statements.add(owners("GRANT CONNECT ON DATABASE " + name + " TO " + Sql.names(connecting)));
     }
+  }
+
+  /** What everybody may do, by who granted it. */
+  private Map<String, List<String>> opened(Optional<Database> database) {
+    List<String> closed = List.of("CONNECT", "TEMPORARY");
+    return database
+        .map(there -> there.grants().stream()
+            .filter(grant -> grant.grantee().isEmpty() && closed.contains(grant.privilege()))
+            .sorted(Comparator.comparing(Grant::privilege))
+            .collect(groupingBy(Grant::grantor, TreeMap::new, mapping(Grant::privilege, toList()))))
+        .orElseGet(() -> new TreeMap<>(Map.of(application.owner(), closed)));
   }
 
   private void settings() {

@@ -35,7 +35,8 @@ final class CatalogReader {
         FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
           LEFT JOIN pg_roles g ON g.oid = m.grantor;
       SELECT datname, pg_get_userbyid(datdba), datconnlimit, datallowconn FROM pg_database;
-      SELECT d.datname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type
+      SELECT d.datname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
+            pg_get_userbyid(a.grantor)
         FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a;
       SELECT d.datname, s.setconfig
         FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE s.setrole = 0
@@ -47,14 +48,21 @@ final class CatalogReader {
   private static final String DATABASE = """
       SELECT has_table_privilege('pg_authid', 'SELECT');
       SELECT n.nspname, pg_get_userbyid(n.nspowner) FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)';
-      SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type
+      SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
+            pg_get_userbyid(a.grantor)
         FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a;
       SELECT extname FROM pg_extension;
-      SELECT p.oid::int8, n.nspname, pg_get_userbyid(p.proowner), pg_get_function_identity_arguments(p.oid), l.lanname,
-          p.prosrc, pg_get_function_result(p.oid), p.prosecdef, p.proconfig
+      SELECT '', CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
+            pg_get_userbyid(a.grantor)
+        FROM pg_default_acl d, aclexplode(d.defaclacl) a
+        WHERE d.defaclrole = current_user::regrole AND d.defaclobjtype IN ('f', 'n');
+      SELECT p.oid::int8, n.nspname, pg_get_userbyid(p.proowner), oidvectortypes(p.proargtypes),
+          pg_get_function_identity_arguments(p.oid), l.lanname, p.prosrc, coalesce(pg_get_function_result(p.oid), ''),
+          p.prosecdef, p.proconfig
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
         WHERE p.proname = 'user_lookup';
-      SELECT p.oid::int8, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type
+      SELECT p.oid::int8, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
+            pg_get_userbyid(a.grantor)
         FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE p.proname = 'user_lookup'
       """;
 
@@ -154,7 +162,8 @@ final class CatalogReader {
     while (rows.next()) {
       grants
           .computeIfAbsent(rows.getString(1), any -> new HashSet<>())
-          .add(new Grant(Optional.ofNullable(rows.getString(2)), rows.getString(3)));
+          .add(new Grant(
+              Optional.ofNullable(rows.getString(2)), rows.getString(3), rows.getString(4)));
     }
     return grants;
   }
@@ -202,7 +211,8 @@ final class CatalogReader {
       while (rows.next()) {
         extensions.add(rows.getString(1));
       }
-      return new DatabaseCatalog(schemas, lookups(results), extensions, readsVerifiers);
+      Set<Grant> byDefault = grants(results.next()).getOrDefault("", Set.of());
+      return new DatabaseCatalog(schemas, lookups(results), extensions, byDefault, readsVerifiers);
     }
   }
 
@@ -210,22 +220,29 @@ final class CatalogReader {
     Map<String, Lookup> lookups = new HashMap<>();
     ResultSet rows = results.next();
     while (rows.next()) {
-      Array settings = rows.getArray(9);
+      Array settings = rows.getArray(10);
       LookupBody body = new LookupBody(
-          rows.getString(5),
           rows.getString(6),
           rows.getString(7),
-          rows.getBoolean(8),
+          rows.getString(8),
+          rows.getBoolean(9),
           settings == null ? List.of() : List.of((String[]) settings.getArray()));
       lookups.put(
           rows.getString(1),
-          new Lookup(rows.getString(2), rows.getString(3), rows.getString(4), body, Set.of()));
+          new Lookup(
+              rows.getString(2),
+              rows.getString(3),
+              rows.getString(4),
+              rows.getString(5),
+              body,
+              Set.of()));
     }
     Map<String, Set<Grant>> grants = grants(results.next());
     List<Lookup> all = new ArrayList<>();
     lookups.forEach((oid, lookup) -> all.add(new Lookup(
         lookup.schema(),
         lookup.owner(),
+        lookup.inputs(),
         lookup.arguments(),
         lookup.body(),
         grants.getOrDefault(oid, Set.of()))));

@@ -84,10 +84,17 @@ record ClusterCatalog(
     }
   }
 
-  /** @param grantee nobody if it is PUBLIC */
-  record Grant(Optional<String> grantee, String privilege) {
+  /**
+   * That somebody may do something. The same may be granted by several.
+   *
+   * @param grantee nobody if it is PUBLIC
+   * @param grantor who alone can take it back: the owner, or who has it with the option to grant it
+   */
+  record Grant(Optional<String> grantee, String privilege, String grantor) {
     static boolean anyOf(Set<Grant> grants, Optional<String> grantee, String privilege) {
-      return grants.contains(new Grant(grantee, privilege));
+      return grants.stream()
+          .anyMatch(
+              grant -> grant.grantee().equals(grantee) && grant.privilege().equals(privilege));
     }
   }
 }

@@ -11,18 +11,21 @@ import java.util.Set;
  *
  * @param schemas by name
  * @param lookups functions that have the lookup's name, wherever they are
+ * @param byDefault what the executor's own new functions and schemas may be given to others ({@code pg_default_acl}), here or there
  * @param readsVerifiers whether the executor may read {@code pg_authid} here, as the lookup's owner must
  */
 record DatabaseCatalog(
     Map<String, Schema> schemas,
     List<Lookup> lookups,
     Set<String> extensions,
+    Set<Grant> byDefault,
     boolean readsVerifiers) {
 
   DatabaseCatalog {
     schemas = Map.copyOf(schemas);
     lookups = List.copyOf(lookups);
     extensions = Set.copyOf(extensions);
+    byDefault = Set.copyOf(byDefault);
   }
 
   /** What a copy of template0 holds. */
@@ -31,11 +34,11 @@ record DatabaseCatalog(
         "public",
         "pg_database_owner",
         Set.of(
-            new Grant(Optional.of("pg_database_owner"), "USAGE"),
-            new Grant(Optional.of("pg_database_owner"), "CREATE"),
-            new Grant(Optional.empty(), "USAGE")));
+            new Grant(Optional.of("pg_database_owner"), "USAGE", "pg_database_owner"),
+            new Grant(Optional.of("pg_database_owner"), "CREATE", "pg_database_owner"),
+            new Grant(Optional.empty(), "USAGE", "pg_database_owner")));
     return new DatabaseCatalog(
-        Map.of("public", ownersOwn), List.of(), Set.of("plpgsql"), superuser);
+        Map.of("public", ownersOwn), List.of(), Set.of("plpgsql"), Set.of(), superuser);
   }
 
   record Schema(String name, String owner, Set<Grant> grants) {
@@ -47,10 +50,17 @@ record DatabaseCatalog(
   /**
    * A function of the lookup's name.
    *
+   * @param inputs the types that tell it from others of its name
    * @param arguments as {@code pg_get_function_identity_arguments} says them
    * @param body what it does, and all that says how
    */
-  record Lookup(String schema, String owner, String arguments, LookupBody body, Set<Grant> grants) {
+  record Lookup(
+      String schema,
+      String owner,
+      String inputs,
+      String arguments,
+      LookupBody body,
+      Set<Grant> grants) {
     Lookup {
       grants = Set.copyOf(grants);
     }

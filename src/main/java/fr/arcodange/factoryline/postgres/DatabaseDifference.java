@@ -4,6 +4,8 @@ import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Lookup;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,12 +85,12 @@ final class DatabaseDifference {
           + schema.get().owner() + ", who could have put another lookup in place");
     }
     Set<Grant> grants = schema.map(Schema::grants).orElse(Set.of());
-    for (String privilege : List.of("USAGE", "CREATE")) {
-      if (Grant.anyOf(grants, Optional.empty(), privilege)) {
-        run("REVOKE " + privilege + " ON SCHEMA " + name + " FROM PUBLIC");
-      }
-    }
-    if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "USAGE")) {
+    revoke(
+        schema.isPresent() ? grants : inside.byDefault(),
+        schema.map(Schema::owner),
+        List.of("USAGE", "CREATE"),
+        " ON SCHEMA " + name);
+    if (!poolerHas(grants, schema.map(Schema::owner), "USAGE")) {
       run("GRANT USAGE ON SCHEMA " + name + " TO " + Sql.name(layout.pooler()));
     }
   }
@@ -107,10 +109,11 @@ final class DatabaseDifference {
 
   private void lookup() {
     Optional<Lookup> there = inside.lookups().stream()
-        .filter(lookup -> lookup.schema().equals(layout.schema())
-            && lookup.arguments().equals(Layout.LOOKUP_ARGUMENTS))
+        .filter(lookup ->
+            lookup.schema().equals(layout.schema()) && lookup.inputs().equals(Layout.LOOKUP_INPUTS))
         .findFirst();
-    Optional<Lookup> kept = there.filter(lookup -> isTrusted(lookup.owner()));
+    Optional<Lookup> kept =
+        there.filter(lookup -> isTrusted(lookup.owner()) && isReplaceable(lookup));
     if (there.isPresent() && kept.isEmpty()) {
       run(drop(there.get()));
     }
@@ -118,28 +121,80 @@ final class DatabaseDifference {
     if (!right) {
       run(layout.createLookup());
     }
-    Set<Grant> grants =
-        kept.map(Lookup::grants).orElse(Set.of(new Grant(Optional.empty(), "EXECUTE")));
+    Set<Grant> grants = kept.map(Lookup::grants).orElse(Set.of());
+    Set<Grant> foreign = new HashSet<>(kept.isPresent() ? grants : inside.byDefault());
+    if (kept.isEmpty()) {
+      foreign.add(new Grant(Optional.empty(), "EXECUTE", cluster.executor()));
+    }
     String function = " ON FUNCTION " + layout.qualifiedLookup() + "(pg_catalog.text)";
-    grants.stream()
-        .map(Grant::grantee)
-        .filter(grantee -> grantee.map(this::mayNotLookUp).orElse(true))
-        .sorted((a, b) -> a.orElse("").compareTo(b.orElse("")))
-        .forEach(grantee ->
-            run("REVOKE EXECUTE" + function + " FROM " + grantee.map(Sql::name).orElse("PUBLIC")));
-    if (!Grant.anyOf(grants, Optional.of(layout.pooler()), "EXECUTE")) {
+    revoke(foreign, kept.map(Lookup::owner), List.of("EXECUTE"), function);
+    if (!poolerHas(grants, kept.map(Lookup::owner), "EXECUTE")) {
       run("GRANT EXECUTE" + function + " TO " + Sql.name(layout.pooler()));
     }
   }
 
-  private boolean mayNotLookUp(String role) {
-    return !role.equals(layout.pooler()) && !isTrusted(role);
+  /** The pooler's own right is the first of these. What somebody granted who loses it goes with it; what others granted only they can take back. */
+  private void revoke(
+      Set<Grant> grants, Optional<String> owner, List<String> privileges, String on) {
+    for (String privilege : privileges) {
+      List<Grant> foreign = grants.stream()
+          .filter(grant -> grant.privilege().equals(privilege))
+          .filter(grant -> !isDue(grant, privileges.get(0)))
+          .toList();
+      foreign.stream()
+          .filter(grant -> foreign.stream()
+              .noneMatch(other ->
+                  isOthers(grant, owner) && other.grantee().equals(Optional.of(grant.grantor()))))
+          .map(grant -> SqlStatement.database(
+                  "REVOKE " + privilege + on + " FROM " + named(grant.grantee()) + cascade(grant))
+              .as(isOthers(grant, owner) ? Optional.of(grant.grantor()) : Optional.empty()))
+          .distinct()
+          .sorted(Comparator.comparing(SqlStatement::sql))
+          .forEach(statements::add);
+    }
+  }
+
+  /** What it has from others, or as an owner that it will not be, it may lose with them. */
+  private boolean poolerHas(Set<Grant> grants, Optional<String> owner, String privilege) {
+    Optional<String> pooler = Optional.of(layout.pooler());
+    return grants.stream()
+        .filter(grant -> grant.grantee().equals(pooler) && grant.privilege().equals(privilege))
+        .anyMatch(grant ->
+            !isOthers(grant, owner) && (!owner.equals(pooler) || isTrusted(layout.pooler())));
+  }
+
+  private static boolean isOthers(Grant grant, Optional<String> owner) {
+    return owner.isPresent() && !owner.get().equals(grant.grantor());
+  }
+
+  /** Whoever was let grant it may have done so; nobody is in PUBLIC's place. */
+  private static String cascade(Grant grant) {
+    return grant.grantee().isPresent() ? " CASCADE" : "";
+  }
+
+  /** Whether the pooler needs it, or it makes no difference to who has it. */
+  private boolean isDue(Grant grant, String ofThePooler) {
+    return grant
+        .grantee()
+        .map(role -> isTrusted(role)
+            || (role.equals(layout.pooler()) && grant.privilege().equals(ofThePooler)))
+        .orElse(false);
+  }
+
+  private static String named(Optional<String> grantee) {
+    return grantee.map(Sql::name).orElse("PUBLIC");
+  }
+
+  /** Neither what a function gives nor its arguments' names can be replaced. */
+  private static boolean isReplaceable(Lookup lookup) {
+    return lookup.arguments().equals(Layout.LOOKUP_ARGUMENTS)
+        && lookup.body().result().equals(Layout.BODY.result());
   }
 
   /** Where an application's own users can put another one in its place, they can log in as anybody. */
   private void strays() {
     inside.lookups().stream()
-        .filter(lookup -> !lookup.schema().equals(layout.schema()))
+        .filter(this::isStray)
         .filter(lookup -> !isTrusted(ownerOf(lookup.schema())) || !isTrusted(lookup.owner()))
         .forEach(lookup -> {
           statements.add(SqlStatement.database(drop(lookup)).as(owner()));
@@ -149,9 +204,20 @@ final class DatabaseDifference {
         });
   }
 
+  /** An application may have a function of that name for purposes of its own. */
+  private boolean isStray(Lookup lookup) {
+    if (lookup.schema().equals(layout.schema())) {
+      return !lookup.inputs().equals(Layout.LOOKUP_INPUTS);
+    }
+    return Layout.NAME_TYPES.contains(lookup.inputs())
+        && (lookup.schema().equals("public")
+            || Grant.anyOf(lookup.grants(), Optional.of(layout.pooler()), "EXECUTE")
+            || Layout.VERIFIERS.matcher(lookup.body().source()).find());
+  }
+
   private static String drop(Lookup lookup) {
-    return "DROP FUNCTION " + Sql.name(lookup.schema()) + "." + Sql.name(Layout.LOOKUP) + "("
-        + lookup.arguments() + ")";
+    return "DROP ROUTINE " + Sql.name(lookup.schema()) + "." + Sql.name(Layout.LOOKUP) + "("
+        + lookup.inputs() + ")";
   }
 
   private String ownerOf(String schema) {

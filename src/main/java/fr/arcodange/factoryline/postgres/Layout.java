@@ -4,6 +4,8 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
 import fr.arcodange.factoryline.text.Display;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The names of what applications share.
@@ -19,6 +21,13 @@ public record Layout(String editor, String pooler, String schema, boolean editor
 
   static final String LOOKUP = "user_lookup";
   static final String LOOKUP_ARGUMENTS = "i_username text";
+  static final String LOOKUP_INPUTS = "text";
+
+  /** What a pooler can ask with. */
+  static final Set<String> NAME_TYPES = Set.of("text", "name", "character varying");
+
+  /** Where the server keeps passwords. */
+  static final Pattern VERIFIERS = Pattern.compile("pg_(authid|shadow)", Pattern.CASE_INSENSITIVE);
 
   /**
    * Every name is qualified, operators too: whoever owns the database may set its search path. A user whose password has run out has

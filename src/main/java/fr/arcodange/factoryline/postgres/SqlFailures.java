@@ -53,6 +53,9 @@ final class SqlFailures {
     if (message.contains("create database")) {
       return "a superuser allows it with ALTER ROLE <user> CREATEDB";
     }
+    if (message.contains("for database")) {
+      return "the database's owner allows it with GRANT CONNECT ON DATABASE <name> TO <user>, or one provisions as a superuser";
+    }
     return "provision as a superuser, or have one grant what is missing";
   }
 

@@ -218,7 +218,7 @@ class ProvisionerIT {
     try (Provisioner provisioner = superuser(server)) {
       Failure failure = assertThrows(Failure.class, () -> provisioner.plan(both));
       assertEquals(Failure.Kind.REFUSED, failure.kind());
-      assertTrue(failure.hint().orElseThrow().contains("owner: postgres"));
+      assertTrue(failure.hint().orElseThrow().contains("OWNER TO \"" + own + "_erp_role\""));
     }
   }
 
