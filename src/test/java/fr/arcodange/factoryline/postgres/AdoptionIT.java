@@ -205,7 +205,8 @@ class AdoptionIT {
             List.of(),
             Application.Lifetimes.USUAL);
         Failure failure = assertThrows(Failure.class, () -> provisioner.plan(List.of(ownedByHim)));
-        assertEquals(Failure.Kind.REFUSED, failure.kind());
+        boolean known = someone.equals(layout.editor());
+        assertEquals(known ? Failure.Kind.USAGE : Failure.Kind.REFUSED, failure.kind());
         assertTrue(failure.message().contains(someone), failure::toString);
       }
     }

@@ -12,7 +12,7 @@ import java.util.Random;
 
 /** Wherever a server stands, it is brought to what is declared, and then there is nothing left to do. */
 class RandomCatalogsIT {
-  private static final int CASES = Integer.getInteger("cases", 20);
+  private static final int CASES = Integer.getInteger("cases", 10);
 
   /** One of another day: {@code -Dseed=…}. */
   private static final long SEED = Long.getLong("seed", 20261123);
