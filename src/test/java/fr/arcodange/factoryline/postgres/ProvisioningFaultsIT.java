@@ -26,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProvisioningFaultsIT {
   private static final Provisioner.Progress SILENT = (title, statement) -> {};
 
+  /** Ends a test in which the other side never gets to work. */
+  private static final int MOST = 20_000;
+
   private final Provisioning names = Provisioning.anew();
   private final String own = names.own();
   private final Application app = Application.named(own);
@@ -283,7 +286,7 @@ class ProvisioningFaultsIT {
         Transactions transactions;
         try (Connection connection = server.connect("postgres")) {
           transactions = transactions(connection, () -> {});
-          for (int i = 0; i < 150; i++) {
+          for (int i = 0; i % 2 != 0 || (i < MOST && (i < 150 || others.get() < 50)); i++) {
             transactions.run(
                 own,
                 List.of(SqlStatement.server((i % 2 == 0 ? "REVOKE" : "GRANT")
@@ -346,5 +349,40 @@ class ProvisioningFaultsIT {
     } catch (Failure e) {
       return false;
     }
+  }
+
+  @OnEachPostgres
+  void aRowThatSomebodyElseChangesMeanwhileIsChangedAtTheNextTry(RealPostgres server)
+      throws Exception {
+    server.execute("CREATE ROLE " + own, "postgres");
+    AtomicInteger tries = new AtomicInteger();
+    try (Connection other = server.connect("postgres");
+        Connection connection = server.connect("postgres")) {
+      other.setAutoCommit(false);
+      try (Statement statement = other.createStatement()) {
+        statement.execute("ALTER ROLE " + own + " CONNECTION LIMIT 5");
+      }
+      try (Background<Boolean> waiting = Background.begin("who waits", () -> {
+        transactions(connection, tries::incrementAndGet)
+            .run(own, List.of(SqlStatement.server("ALTER ROLE " + own + " CREATEDB")));
+        return true;
+      })) {
+        while (server
+            .one(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE "
+                    + Sql.text("ALTER ROLE " + own + "%"))
+            .equals("0")) {
+          Thread.onSpinWait();
+        }
+        other.commit();
+        waiting.await();
+      }
+    }
+    assertEquals(2, tries.get());
+    assertEquals(
+        "5 t",
+        server.one(
+            "SELECT rolconnlimit || ' ' || left(rolcreatedb::text, 1) FROM pg_roles WHERE rolname = "
+                + Sql.text(own)));
   }
 }
