@@ -111,6 +111,15 @@ public final class Provisioner implements AutoCloseable {
         .toList();
   }
 
+  /** PostgreSQL's major version: 15, 16, … */
+  public int major() {
+    try {
+      return server.getMetaData().getDatabaseMajorVersion();
+    } catch (SQLException e) {
+      throw SqlFailures.of("asking " + connections.address() + " for its version", e);
+    }
+  }
+
   /** What belongs in pgbouncer.ini. */
   public String authQuery() {
     return layout.authQuery();

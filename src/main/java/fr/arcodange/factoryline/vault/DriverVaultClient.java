@@ -4,14 +4,11 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.NamedSecret;
 import fr.arcodange.factoryline.text.Secret;
 import io.github.jopenlibs.vault.json.JsonObject;
-import io.github.jopenlibs.vault.json.JsonValue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /** {@link VaultClient} over vault-java-driver. */
 final class DriverVaultClient implements VaultClient {
@@ -56,7 +53,7 @@ final class DriverVaultClient implements VaultClient {
         auth.getString("accessor", ""),
         Duration.ofSeconds(auth.getLong("lease_duration", 0)),
         auth.getBoolean("renewable", false),
-        strings(auth.get("policies")));
+        Reply.strings(auth.get("policies")));
   }
 
   private VaultToken lookUp(Secret token) {
@@ -79,7 +76,7 @@ final class DriverVaultClient implements VaultClient {
         data.getString("accessor", ""),
         Duration.ofSeconds(data.getLong("ttl", 0)),
         data.getBoolean("renewable", false),
-        strings(data.get("policies")));
+        Reply.strings(data.get("policies")));
   }
 
   @Override
@@ -116,15 +113,5 @@ final class DriverVaultClient implements VaultClient {
       return !reply.isUnknownToken();
     }
     throw new VaultFailures(settings).of(doing, reply).failure();
-  }
-
-  private static List<String> strings(@Nullable JsonValue array) {
-    List<String> strings = new ArrayList<>();
-    if (array != null && array.isArray()) {
-      for (JsonValue value : array.asArray()) {
-        strings.add(value.isString() ? value.asString() : value.toString());
-      }
-    }
-    return strings;
   }
 }

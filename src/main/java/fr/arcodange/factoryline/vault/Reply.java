@@ -73,14 +73,18 @@ record Reply(int status, JsonObject body, String text) {
   }
 
   private List<String> errors() {
-    List<String> errors = new ArrayList<>();
-    @Nullable JsonValue list = body.get("errors");
+    return strings(body.get("errors"));
+  }
+
+  /** What a list holds, as texts; empty if it is none. */
+  static List<String> strings(@Nullable JsonValue list) {
+    List<String> strings = new ArrayList<>();
     if (list != null && list.isArray()) {
-      for (JsonValue error : list.asArray()) {
-        errors.add(error.isString() ? error.asString() : error.toString());
+      for (JsonValue value : list.asArray()) {
+        strings.add(value.isString() ? value.asString() : value.toString());
       }
     }
-    return errors;
+    return strings;
   }
 
   /** "1 error occurred:\n\t* permission denied\n\n" is how Go prints a list. */

@@ -181,11 +181,8 @@ final class SecretReader {
   }
 
   private String policy(String path, String capability) {
-    return (token.policies().isEmpty()
-            ? "a policy of the token"
-            : "the token's policies are " + String.join(", ", token.policies()) + "; one of them")
-        + " must allow it: path \"" + withoutQuery(path) + "\" { capabilities = [\"" + capability
-        + "\"] }. Vault says the same where nothing is mounted";
+    return VaultFailures.policy(token, withoutQuery(path), capability)
+        + ". Vault says the same where nothing is mounted";
   }
 
   private static String withoutQuery(String path) {

@@ -49,6 +49,14 @@ final class VaultFailures {
         .orElse("no namespace was asked for: does a proxy in front of Vault set one?");
   }
 
+  /** What a token that was refused needs. */
+  static String policy(VaultToken token, String path, String capability) {
+    return (token.policies().isEmpty()
+            ? "a policy of the token"
+            : "the token's policies are " + String.join(", ", token.policies()) + "; one of them")
+        + " must allow it: path \"" + path + "\" { capabilities = [\"" + capability + "\"] }";
+  }
+
   /** A success whose body is not Vault's. */
   static Failure notVault(String doing, VaultSettings settings) {
     return Failure.usage(doing + ": the answer is not Vault's")

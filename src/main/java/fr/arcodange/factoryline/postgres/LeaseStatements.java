@@ -1,0 +1,74 @@
+package fr.arcodange.factoryline.postgres;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What Vault's database secrets engine is to run, as the editor and connected to the application's database, to make a user for a
+ * lease and to take it back. Whatever such a user makes belongs to the owner role, which its sessions begin as; what it managed to
+ * make as itself goes there with the end of the lease.
+ *
+ * <p>Vault cuts each text at its semicolons, wherever they stand, and runs each list in one transaction. It replaces
+ * {@code {{name}}}, {@code {{password}}} and {@code {{expiration}}} without quoting.
+ *
+ * @param creation one statement each, in their order
+ * @param revocation one statement each, in their order
+ */
+public record LeaseStatements(List<String> creation, List<String> revocation) {
+  private static final int MEMBERSHIP_OPTIONS = 16;
+  private static final String USER = "\"{{name}}\"";
+
+  /** Returns once they have ended, or after ten seconds: what they still lock, the next statements wait for. */
+  private static final String END_OF_SESSIONS =
+      "SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity"
+          + " WHERE usename = '{{name}}'";
+
+  /** Within a transaction, the list of sessions stays what it was when it was first read. */
+  private static final String LOOK_AGAIN = "SELECT pg_catalog.pg_stat_clear_snapshot()";
+
+  public LeaseStatements {
+    creation = List.copyOf(creation);
+    revocation = List.copyOf(revocation);
+  }
+
+  /**
+   * The statements for an application.
+   *
+   * @param major PostgreSQL's version: 15, 16, …
+   * @throws IllegalArgumentException if a name holds what Vault would take apart or replace
+   */
+  public static LeaseStatements of(Application application, int major) {
+    boolean options = major >= MEMBERSHIP_OPTIONS;
+    String owner = name(application.owner());
+    return new LeaseStatements(
+        List.of(
+            "CREATE ROLE " + USER + " LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'",
+            grant(owner, USER, options, " WITH INHERIT FALSE, SET TRUE"),
+            grant(name(application.connectRole()), USER, options, " WITH INHERIT TRUE, SET FALSE"),
+            "ALTER ROLE " + USER + " SET role TO " + owner),
+        List.of(
+            "ALTER ROLE " + USER + " NOLOGIN",
+            // Who made a role may give it, but needs to be in it to end its sessions and to take
+            // over what it has.
+            grant(USER, "CURRENT_USER", options, " WITH INHERIT TRUE, SET FALSE"),
+            END_OF_SESSIONS,
+            "REASSIGN OWNED BY " + USER + " TO " + owner,
+            "DROP OWNED BY " + USER,
+            // Others see NOLOGIN only once all of this counts: whoever came back in the meantime
+            // goes too.
+            LOOK_AGAIN,
+            END_OF_SESSIONS,
+            "DROP ROLE " + USER));
+  }
+
+  private static String grant(String role, String member, boolean options, String with) {
+    return "GRANT " + role + " TO " + member + (options ? with : "");
+  }
+
+  private static String name(String name) {
+    if (Stream.of(";", "{{", "}}").anyMatch(name::contains)) {
+      throw new IllegalArgumentException("a name that Vault would take apart");
+    }
+    return Sql.name(name);
+  }
+}

@@ -1,0 +1,130 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.postgres.Layout;
+import fr.arcodange.factoryline.postgres.LeaseStatements;
+import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.DatabaseConnection;
+import fr.arcodange.factoryline.vault.DatabaseEngine;
+import fr.arcodange.factoryline.vault.DatabaseRole;
+import fr.arcodange.factoryline.vault.DatabaseWrite;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Keeps a database secrets engine of Vault as the applications are declared: for each a connection to its database and a role, both
+ * named after it. What belongs to no declared application stays as it is.
+ */
+public final class LeaseProvision {
+  private static final String PLUGIN = "postgresql-database-plugin";
+
+  /** Vault then sends verifiers, and no password is in the server's log. */
+  private static final String SCRAM = "scram-sha-256";
+
+  private final DatabaseEngine engine;
+  private final Layout layout;
+  private final Server server;
+  private final JobLog log;
+
+  /** @throws Failure usage, if Vault may not connect to the databases: only there it can take over what its users own */
+  public LeaseProvision(DatabaseEngine engine, Layout layout, Server server, JobLog log) {
+    if (!layout.editorConnects()) {
+      throw Failure.usage(
+          "'" + layout.editor() + "' may not connect to the applications' databases,"
+              + " where Vault has to take over what the users of its leases own");
+    }
+    this.engine = engine;
+    this.layout = layout;
+    this.server = server;
+    this.log = log;
+  }
+
+  /** What Vault does not have as it is declared, connections before the roles that need them. Only reads. */
+  public List<DatabaseWrite> plan(List<Application> applications) {
+    return plan(applications, false);
+  }
+
+  private List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
+    List<DatabaseWrite> writes = new ArrayList<>();
+    for (Application application : applications) {
+      DatabaseWrite.of(connection(application), engine.connection(application.name()), passwordsToo)
+          .ifPresent(writes::add);
+      DatabaseWrite.of(role(application), engine.role(application.name())).ifPresent(writes::add);
+    }
+    return writes;
+  }
+
+  /**
+   * Compares, and writes what differs. The databases have to be there: Vault connects to each.
+   *
+   * @param password the editor's; without it, Vault keeps the one that it has
+   * @param passwordsToo writes the password of every connection, as Vault does not tell whether it is the right one
+   */
+  public List<DatabaseWrite> apply(
+      List<Application> applications, Optional<Secret> password, boolean passwordsToo) {
+    List<DatabaseWrite> writes = plan(applications, passwordsToo);
+    for (DatabaseWrite write : writes) {
+      engine.write(write, password);
+      log.info(Display.line(described(write)));
+    }
+    return writes;
+  }
+
+  private String described(DatabaseWrite write) {
+    return "Vault: wrote " + engine.mount() + "/" + write.path()
+        + (write.isNew() ? "" : " (" + String.join(", ", write.differing()) + ")");
+  }
+
+  private DatabaseConnection connection(Application application) {
+    return new DatabaseConnection(
+        application.name(),
+        PLUGIN,
+        server.url(application.database()),
+        layout.editor(),
+        Optional.of(SCRAM),
+        List.of(application.name()));
+  }
+
+  private DatabaseRole role(Application application) {
+    LeaseStatements statements = LeaseStatements.of(application, server.major());
+    return new DatabaseRole(
+        application.name(),
+        application.name(),
+        statements.creation(),
+        statements.revocation(),
+        application.vault().ttl().orElse(Duration.ZERO),
+        application.vault().maxTtl().orElse(Duration.ZERO));
+  }
+
+  /**
+   * The PostgreSQL server, as Vault is to reach it.
+   *
+   * @param host a name or an address
+   * @param sslMode as libpq has it: {@code require}, {@code verify-full}, …
+   * @param major its version: 15, 16, …
+   */
+  public record Server(String host, int port, String sslMode, int major) {
+    public Server {
+      Objects.requireNonNull(host);
+      Objects.requireNonNull(sslMode);
+    }
+
+    private String url(String database) {
+      String where = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+      return "postgresql://{{username}}:{{password}}@" + where + ":" + port + "/"
+          + encoded(database) + "?sslmode=" + encoded(sslMode);
+    }
+
+    private static String encoded(String text) {
+      return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+  }
+}

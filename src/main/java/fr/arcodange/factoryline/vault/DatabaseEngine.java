@@ -1,0 +1,41 @@
+package fr.arcodange.factoryline.vault;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.Secret;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+
+/**
+ * A database secrets engine of Vault or OpenBao. Every method throws {@link Failure}: denied for a refusal, with the path and the
+ * capability that the token's policies lack; usage where no such engine is mounted; unreachable as {@link VaultClient} does.
+ */
+public interface DatabaseEngine {
+
+  /** Nothing is sent before the first call. */
+  static DatabaseEngine connect(
+      VaultSettings settings, OkHttpClient http, VaultToken token, String mount) {
+    String path = VaultSettings.withoutSlashes(mount);
+    if (!ApiPath.isPlain(path)) {
+      throw Failure.usage("'" + Quotes.oneLine(mount, 100) + "' is not the path of a mount")
+          .hint("`bao secrets list` shows them; database, for example");
+    }
+    return new DriverDatabaseEngine(settings, new VaultCalls(settings, http), token, path);
+  }
+
+  /** Where it is mounted, without slashes around. */
+  String mount();
+
+  /** The connection of this name, if there is one. */
+  Optional<DatabaseConnection> connection(String name);
+
+  /** The role of this name, if there is one. */
+  Optional<DatabaseRole> role(String name);
+
+  /**
+   * Writes. Vault then logs in to the database by itself, and keeps nothing of a connection that does not work.
+   *
+   * @param password of the connection's user. Without it, Vault keeps the one it has
+   * @throws Failure usage, if a connection is new and there is no password
+   */
+  void write(DatabaseWrite write, Optional<Secret> password);
+}

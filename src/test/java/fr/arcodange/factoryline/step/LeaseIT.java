@@ -1,0 +1,347 @@
+package fr.arcodange.factoryline.step;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.http.TestHttp;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.job.Ticker;
+import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.postgres.Layout;
+import fr.arcodange.factoryline.postgres.OnEachPostgres;
+import fr.arcodange.factoryline.postgres.Passwords;
+import fr.arcodange.factoryline.postgres.Provisioner;
+import fr.arcodange.factoryline.postgres.RealPostgres;
+import fr.arcodange.factoryline.postgres.ServerAddress;
+import fr.arcodange.factoryline.text.Redactor;
+import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.DatabaseEngine;
+import fr.arcodange.factoryline.vault.DatabaseWrite;
+import fr.arcodange.factoryline.vault.OpenBaoServer;
+import fr.arcodange.factoryline.vault.VaultSettings;
+import fr.arcodange.factoryline.vault.VaultToken;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Leases that OpenBao gives and takes back on real servers, as it was told by a {@link LeaseProvision}. */
+class LeaseIT {
+  @RegisterExtension
+  static final OpenBaoServer BAO = new OpenBaoServer();
+
+  private static final Secret PASSWORD = Secret.of("pa$$word'of\"the\\ed%itor/?@:#");
+  private static final String DENIED = "42501";
+  private static final String WRONG_PASSWORD_OR_USER = "28P01";
+
+  /** Names of this test alone: the servers are shared, and so is the Vault. */
+  private final String own = "t" + UUID.randomUUID().toString().substring(0, 8);
+
+  private final String mount = "deep/" + own;
+  private final Layout layout = new Layout(own + "_editor", own + "_pooler", own + "_lookup", true);
+  private final Application webapp = Application.named(own + "-web-app");
+  private final Application erp = new Application(
+      own + "_erp",
+      own + "_erp",
+      own + "_erp_role",
+      List.of(),
+      Optional.empty(),
+      Map.of(),
+      List.of(),
+      new Application.Lifetimes(
+          Optional.of(Duration.ofMinutes(10)), Optional.of(Duration.ofHours(2))));
+  private final List<Application> both = List.of(webapp, erp);
+
+  private final StringWriter printed = new StringWriter();
+  private final JobLog log =
+      new JobLog(printed, true, new Redactor(), Clock.systemUTC(), Ticker.daemon());
+
+  private LeaseProvision provision(RealPostgres server) {
+    ServerAddress address = new ServerAddress(
+        server.host(),
+        server.port(),
+        "postgres",
+        RealPostgres.SUPERUSER,
+        server.password(),
+        "disable",
+        Optional.empty());
+    int major;
+    try (Provisioner provisioner = Provisioner.connect(
+        address,
+        layout,
+        new Passwords(Optional.of(PASSWORD), Optional.of(PASSWORD)),
+        2,
+        new Cancellation(Duration.ofSeconds(10)))) {
+      provisioner.lock(Duration.ofSeconds(30));
+      provisioner.apply(provisioner.plan(both), (title, statement) -> {});
+      major = provisioner.major();
+    }
+    assertEquals(server.major(), major);
+    BAO.write("sys/mounts/" + mount, Map.of("type", "database"));
+    return leases(server);
+  }
+
+  private LeaseProvision leases(RealPostgres server) {
+    VaultToken root = new VaultToken(OpenBaoServer.ROOT, "", Duration.ZERO, false, List.of("root"));
+    DatabaseEngine engine = DatabaseEngine.connect(
+        new VaultSettings(BAO.address(), Optional.empty()),
+        TestHttp.withoutWaiting(),
+        root,
+        "/" + mount + "/");
+    return new LeaseProvision(
+        engine,
+        layout,
+        new LeaseProvision.Server(server.host(), server.port(), "disable", server.major()),
+        log);
+  }
+
+  private Lease mint(Application application) {
+    JsonNode lease = BAO.read(mount + "/creds/" + application.name());
+    return new Lease(
+        lease.at("/lease_id").textValue(),
+        lease.at("/data/username").textValue(),
+        lease.at("/data/password").textValue());
+  }
+
+  private record Lease(String id, String user, String password) {
+    Connection connect(RealPostgres server, Application application) throws SQLException {
+      return server.connect(user, password, application.database());
+    }
+
+    void revoke() {
+      BAO.write("sys/leases/revoke", Map.of("lease_id", id, "sync", true));
+    }
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String one(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static void assertDenied(Connection connection, String sql) {
+    SQLException refused = assertThrows(SQLException.class, () -> run(connection, sql), sql);
+    assertEquals(DENIED, refused.getSQLState(), refused.getMessage());
+  }
+
+  private static String ownerOf(RealPostgres server, Application application, String table)
+      throws SQLException {
+    return server.one(
+        "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = '" + table + "'",
+        application.database());
+  }
+
+  private static List<String> paths(List<DatabaseWrite> writes) {
+    return writes.stream().map(DatabaseWrite::path).toList();
+  }
+
+  @OnEachPostgres
+  void aLeaseWorksForItsApplicationOnlyAndWhatItMakesIsTheOwners(RealPostgres server)
+      throws Exception {
+    provision(server).apply(both, Optional.of(PASSWORD), false);
+    Lease lease = mint(webapp);
+
+    try (Connection session = lease.connect(server, webapp)) {
+      assertEquals(webapp.owner(), one(session, "SELECT current_user"));
+      assertEquals(lease.user(), one(session, "SELECT session_user"));
+      run(session, "CREATE TABLE public.kept (a int)");
+      assertEquals(webapp.owner(), ownerOf(server, webapp, "kept"));
+      run(session, "ALTER TABLE public.kept ADD COLUMN b text");
+      run(session, "CREATE TABLE public.dropped ()");
+      run(session, "DROP TABLE public.dropped");
+      run(session, "DISCARD ALL");
+      assertEquals(webapp.owner(), one(session, "SELECT current_user"));
+      assertDenied(session, "SET ROLE \"" + erp.owner() + "\"");
+      assertDenied(session, "SET ROLE \"" + layout.editor() + "\"");
+    }
+
+    SQLException refused =
+        assertThrows(SQLException.class, () -> lease.connect(server, erp).close());
+    assertEquals(DENIED, refused.getSQLState(), refused.getMessage());
+
+    Lease next = mint(webapp);
+    try (Connection session = next.connect(server, webapp)) {
+      run(session, "DROP TABLE public.kept");
+    }
+  }
+
+  @OnEachPostgres({16, 17, 18})
+  void asItselfALeasesUserMakesNothing(RealPostgres server) throws Exception {
+    provision(server).apply(both, Optional.of(PASSWORD), false);
+    try (Connection session = mint(webapp).connect(server, webapp)) {
+      run(session, "CREATE TABLE public.kept ()");
+      run(session, "SET ROLE NONE");
+      assertDenied(session, "CREATE TABLE public.mine ()");
+      assertDenied(session, "CREATE SCHEMA mine");
+      assertDenied(session, "CREATE TEMP TABLE mine ()");
+      assertDenied(session, "SELECT * FROM public.kept");
+      assertDenied(session, "SET ROLE \"" + webapp.connectRole() + "\"");
+    }
+  }
+
+  @OnEachPostgres
+  void aRevokedLeaseTakesItsOpenSessionsAlong(RealPostgres server) throws Exception {
+    provision(server).apply(both, Optional.of(PASSWORD), false);
+    Lease lease = mint(webapp);
+    Lease another = mint(webapp);
+    try (Connection session = lease.connect(server, webapp);
+        Connection busy = lease.connect(server, webapp);
+        Connection others = another.connect(server, webapp)) {
+      run(session, "CREATE TABLE public.kept (a int)");
+      run(session, "SET ROLE NONE");
+      // What it can make as itself on every version; on 15, tables as well.
+      String large = one(session, "SELECT lo_create(0)");
+      if (server.major() == 15) {
+        run(session, "CREATE TABLE public.mine ()");
+        assertEquals(lease.user(), ownerOf(server, webapp, "mine"));
+      }
+      busy.setAutoCommit(false);
+      run(busy, "LOCK TABLE public.kept IN ACCESS EXCLUSIVE MODE");
+
+      lease.revoke();
+
+      assertThrows(SQLException.class, () -> run(session, "SELECT 1"));
+      assertThrows(SQLException.class, () -> run(busy, "SELECT 1"));
+      assertEquals("1", one(others, "SELECT 1"));
+      assertEquals(webapp.owner(), ownerOf(server, webapp, "kept"));
+      if (server.major() == 15) {
+        assertEquals(webapp.owner(), ownerOf(server, webapp, "mine"));
+      }
+      assertEquals(
+          webapp.owner(),
+          server.one(
+              "SELECT pg_get_userbyid(lomowner) FROM pg_largeobject_metadata WHERE oid = " + large,
+              webapp.database()));
+    }
+    SQLException refused =
+        assertThrows(SQLException.class, () -> lease.connect(server, webapp).close());
+    assertEquals(WRONG_PASSWORD_OR_USER, refused.getSQLState(), refused.getMessage());
+    assertEquals(
+        "0", server.one("SELECT count(*) FROM pg_roles WHERE rolname = '" + lease.user() + "'"));
+  }
+
+  @OnEachPostgres({15, 18})
+  void aLeaseThatIsRenewedLivesOn(RealPostgres server) throws Exception {
+    provision(server).apply(both, Optional.of(PASSWORD), false);
+    Lease lease = mint(erp);
+    String until = "SELECT rolvaliduntil FROM pg_roles WHERE rolname = '" + lease.user() + "'";
+    String before = server.one(until);
+    BAO.write("sys/leases/renew", Map.of("lease_id", lease.id(), "increment", "1h"));
+    assertTrue(server.one(until).compareTo(before) > 0, before);
+    lease.connect(server, erp).close();
+  }
+
+  @OnEachPostgres({15, 18})
+  void theServerNeverSeesALeasesPassword(RealPostgres server) throws Exception {
+    provision(server).apply(both, Optional.of(PASSWORD), false);
+    long mark = server.mark();
+    Lease lease = mint(webapp);
+    String all = String.join("\n", server.statementsSince(mark));
+    assertTrue(all.contains("CREATE ROLE \"" + lease.user() + "\""), all);
+    assertTrue(all.contains("PASSWORD 'SCRAM-SHA-256$"), all);
+    assertFalse(all.contains(lease.password()), all);
+  }
+
+  @OnEachPostgres
+  void whatVaultHasIsNotWrittenAgain(RealPostgres server) throws Exception {
+    LeaseProvision leases = provision(server);
+    assertEquals(
+        List.of(
+            "config/" + webapp.name(),
+            "roles/" + webapp.name(),
+            "config/" + erp.name(),
+            "roles/" + erp.name()),
+        paths(leases.plan(both)));
+    assertTrue(
+        leases.apply(both, Optional.of(PASSWORD), false).stream().allMatch(DatabaseWrite::isNew));
+
+    assertEquals(List.of(), leases.plan(both));
+    assertEquals(List.of(), leases.apply(both, Optional.of(PASSWORD), false));
+    assertFalse(printed.toString().contains(PASSWORD.reveal()), printed.toString());
+
+    assertEquals(
+        600, BAO.read(mount + "/roles/" + erp.name()).at("/data/default_ttl").intValue());
+    assertEquals(
+        7200, BAO.read(mount + "/roles/" + erp.name()).at("/data/max_ttl").intValue());
+  }
+
+  @OnEachPostgres(18)
+  void whatSomebodyChangedIsSetRightAndWhatNobodyDeclaredStays(RealPostgres server)
+      throws Exception {
+    LeaseProvision leases = provision(server);
+    leases.apply(both, Optional.of(PASSWORD), false);
+    JsonNode declared = BAO.read(mount + "/roles/" + erp.name()).at("/data");
+    BAO.write(
+        mount + "/roles/" + erp.name(),
+        Map.of("max_ttl", "9h", "revocation_statements", List.of("DROP ROLE \"{{name}}\"")));
+    BAO.write(
+        mount + "/config/" + webapp.name(),
+        Map.of("allowed_roles", List.of(own + "_report", webapp.name())));
+    BAO.write(mount + "/config/" + erp.name(), Map.of("allowed_roles", List.of(own + "_report")));
+    BAO.write(
+        mount + "/roles/" + own + "_report",
+        Map.of("db_name", webapp.name(), "creation_statements", List.of("SELECT 1")));
+    JsonNode undeclared = BAO.read(mount + "/roles/" + own + "_report").at("/data");
+
+    List<DatabaseWrite> writes = leases.apply(both, Optional.empty(), false);
+
+    assertEquals(List.of("config/" + erp.name(), "roles/" + erp.name()), paths(writes));
+    assertEquals(List.of("allowed_roles", "password"), writes.get(0).differing());
+    assertEquals(List.of("revocation_statements", "max_ttl"), writes.get(1).differing());
+    assertEquals(declared, BAO.read(mount + "/roles/" + erp.name()).at("/data"));
+    assertEquals(undeclared, BAO.read(mount + "/roles/" + own + "_report").at("/data"));
+    assertEquals(
+        2, BAO.read(mount + "/config/" + erp.name()).at("/data/allowed_roles").size());
+    // No password was given: Vault kept its own.
+    mint(erp).connect(server, erp).close();
+  }
+
+  @OnEachPostgres(18)
+  void aPasswordIsWrittenAgainWhenAskedTo(RealPostgres server) throws Exception {
+    LeaseProvision leases = provision(server);
+    leases.apply(both, Optional.of(PASSWORD), false);
+    server.execute("ALTER ROLE " + layout.editor() + " PASSWORD 'another'", "postgres");
+
+    List<DatabaseWrite> writes = leases.apply(both, Optional.of(Secret.of("another")), true);
+
+    assertEquals(List.of("config/" + webapp.name(), "config/" + erp.name()), paths(writes));
+    assertEquals(List.of("password"), writes.get(0).differing());
+    mint(webapp).connect(server, webapp).close();
+  }
+
+  @OnEachPostgres(18)
+  void aConnectionThatDoesNotWorkIsNotKeptAndTellsNoPassword(RealPostgres server) throws Exception {
+    LeaseProvision leases = provision(server);
+    Failure none = assertThrows(Failure.class, () -> leases.apply(both, Optional.empty(), false));
+    assertEquals(Failure.Kind.USAGE, none.kind());
+    assertTrue(none.message().contains("'" + layout.editor() + "'"), none.message());
+
+    Failure wrong = assertThrows(
+        Failure.class, () -> leases.apply(both, Optional.of(Secret.of("not-this-one")), false));
+    assertTrue(wrong.message().contains("password authentication failed"), wrong.message());
+    assertTrue(wrong.hint().orElseThrow().contains("Vault itself"), wrong.message());
+    assertFalse(wrong.message().contains("not-this-one"), wrong.message());
+    assertEquals(4, leases.plan(both).size());
+  }
+}
