@@ -63,8 +63,8 @@ final class PgApplyCommand implements Callable<Integer> {
     List<Application> applications = line.applications();
     try (Lease lease = line.login();
         Provisioner server = line.connect(lease)) {
-      new PgProvision(server, wiring.outputs(), wiring.log())
-          .apply(applications, Duration.ofSeconds(lockTimeout));
+      new PgProvision(server, line.leases(lease, server), wiring.outputs(), wiring.log())
+          .apply(applications, Duration.ofSeconds(lockTimeout), line.editorsPassword(lease));
       wiring.log().info("pgbouncer.ini needs " + server.authQuery());
     }
     return ExitCode.DONE;

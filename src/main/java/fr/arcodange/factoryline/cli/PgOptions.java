@@ -31,6 +31,9 @@ final class PgOptions {
   String lookupSchema = "pgbouncer";
   int connections = 4;
 
+  @Nullable
+  String vaultDatabase;
+
   void addTo(Options options) {
     options
         .path("--applications", "FILE")
@@ -92,5 +95,11 @@ final class PgOptions {
         .description(
             "How many databases to work on at once, each over a connection of its own (default: ${DEFAULT-VALUE}).")
         .into(value -> connections = value);
+    options
+        .text("--vault-database", "MOUNT")
+        .description(
+            "Vault's database secrets engine, to be given a connection and a role for each application; Vault reaches the server as"
+                + " pg-provision does. Default: none.")
+        .into(value -> vaultDatabase = value);
   }
 }

@@ -3,8 +3,8 @@ package fr.arcodange.factoryline.cli;
 import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Provisioner;
-import fr.arcodange.factoryline.postgres.Work;
 import fr.arcodange.factoryline.step.Lease;
+import fr.arcodange.factoryline.step.PgDifference;
 import fr.arcodange.factoryline.step.PgProvision;
 import fr.arcodange.factoryline.step.ProvisioningText;
 import java.util.List;
@@ -60,21 +60,21 @@ final class PgPlanCommand implements Callable<Integer> {
     boolean json = json();
     PgWiring line = new PgWiring(wiring, common, postgres, oidc, vault);
     List<Application> applications = line.applications();
-    List<Work> works;
+    PgDifference difference;
     try (Lease lease = line.login();
         Provisioner server = line.connect(lease)) {
-      works = new PgProvision(server, wiring.outputs(), wiring.log()).plan(applications);
+      difference = new PgProvision(
+              server, line.leases(lease, server), wiring.outputs(), wiring.log())
+          .plan(applications);
     }
     wiring
         .context()
         .out()
         .print(
             json
-                ? JsonTrees.text(ProvisioningText.json(works)) + "\n"
-                : ProvisioningText.script(works));
-    return detailedExitCode && PgProvision.count(works) > 0
-        ? ExitCode.CHANGES_PENDING
-        : ExitCode.DONE;
+                ? JsonTrees.text(ProvisioningText.json(difference)) + "\n"
+                : ProvisioningText.script(difference));
+    return detailedExitCode && !difference.isEmpty() ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
   }
 
   private boolean json() {

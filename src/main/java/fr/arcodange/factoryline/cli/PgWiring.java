@@ -8,7 +8,10 @@ import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.ServerAddress;
 import fr.arcodange.factoryline.step.Lease;
+import fr.arcodange.factoryline.step.LeaseProvision;
 import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.VaultSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +29,8 @@ final class PgWiring {
   private final Wiring wiring;
   private final CommonOptions common;
   private final PgOptions options;
-  private final LeaseWiring leases;
+  private final VaultWiring vault;
+  private final LeaseWiring logins;
 
   PgWiring(
       Wiring wiring,
@@ -38,11 +42,8 @@ final class PgWiring {
     this.common = common;
     this.options = options;
     Once<OkHttpClient> http = new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)));
-    this.leases = new LeaseWiring(
-        wiring,
-        common,
-        new VaultWiring(wiring, vault, common, new OidcWiring(wiring, oidc, common, http)),
-        false);
+    this.vault = new VaultWiring(wiring, vault, common, new OidcWiring(wiring, oidc, common, http));
+    this.logins = new LeaseWiring(wiring, common, this.vault, options.vaultDatabase != null);
   }
 
   /** @throws Failure usage, with all that is wrong in the file */
@@ -53,32 +54,64 @@ final class PgWiring {
   }
 
   Lease login() {
-    return leases.open();
+    return logins.open();
   }
 
-  /** @param lease what the login gave: the passwords are usually among it */
-  Provisioner connect(Lease lease) {
+  /** What the job says, and what the login gave: the passwords are usually among it. */
+  private Map<String, String> variables(Lease lease) {
     Map<String, String> variables = new HashMap<>(wiring.environment());
     variables.putAll(lease.environment());
+    return variables;
+  }
+
+  Provisioner connect(Lease lease) {
+    Map<String, String> variables = variables(lease);
     Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
         .orElseThrow(
             () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
                 .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
     return Provisioner.connect(
         address(variables, password),
-        new Layout(options.editorRole, options.poolerRole, options.lookupSchema, true),
+        layout(),
         new Passwords(
-            secret("PG_EDITOR_PASSWORD", "PG_EDITOR_PASSWORD", variables),
-            secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables)),
+            editorsPassword(lease), secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables)),
         positive("--connections", options.connections),
         wiring.context().cancellation());
   }
 
+  Optional<Secret> editorsPassword(Lease lease) {
+    return secret("PG_EDITOR_PASSWORD", "PG_EDITOR_PASSWORD", variables(lease));
+  }
+
+  private Layout layout() {
+    return new Layout(options.editorRole, options.poolerRole, options.lookupSchema, true);
+  }
+
+  /** Vault's engine, with the token of the login; none unless it is asked for. */
+  Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
+    return Optional.ofNullable(options.vaultDatabase).map(mount -> {
+      Map<String, String> given = lease.environment();
+      String token = given.get("VAULT_TOKEN");
+      if (token == null) {
+        throw Failure.usage("--vault-database is set, and there is no login to Vault")
+            .hint("set --vault-addr, and --vault-role or --vault-method");
+      }
+      VaultSettings where = new VaultSettings(
+          URI.create(given.getOrDefault("VAULT_ADDR", "")),
+          Optional.ofNullable(given.get("VAULT_NAMESPACE")));
+      Map<String, String> variables = variables(lease);
+      return new LeaseProvision(
+          vault.databaseEngine(where, Secret.of(token), mount),
+          layout(),
+          new LeaseProvision.Server(
+              host(variables), port(variables), sslMode(variables), server.major()),
+          wiring.log());
+    });
+  }
+
   private ServerAddress address(Map<String, String> variables, Secret password) {
     return new ServerAddress(
-        given(options.host, "PGHOST", variables)
-            .orElseThrow(() -> Failure.usage("--host is not set")
-                .hint("set it, or PGHOST, to where PostgreSQL is, not to pgbouncer")),
+        host(variables),
         port(variables),
         given(options.database, "PGDATABASE", variables).orElse("postgres"),
         given(options.user, "PGUSER", variables)
@@ -88,6 +121,12 @@ final class PgWiring {
         Optional.ofNullable(options.sslRootCert)
             .or(() -> given(null, "PGSSLROOTCERT", variables).map(Path::of))
             .or(() -> Optional.ofNullable(common.caFile)));
+  }
+
+  private String host(Map<String, String> variables) {
+    return given(options.host, "PGHOST", variables)
+        .orElseThrow(() -> Failure.usage("--host is not set")
+            .hint("set it, or PGHOST, to where PostgreSQL is, not to pgbouncer"));
   }
 
   private int port(Map<String, String> variables) {

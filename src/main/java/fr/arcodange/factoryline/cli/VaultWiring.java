@@ -7,13 +7,16 @@ import fr.arcodange.factoryline.step.VaultLease;
 import fr.arcodange.factoryline.step.VaultLogin;
 import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.DatabaseEngine;
 import fr.arcodange.factoryline.vault.LoginMethod;
 import fr.arcodange.factoryline.vault.SecretSelector;
 import fr.arcodange.factoryline.vault.VaultClient;
 import fr.arcodange.factoryline.vault.VaultSettings;
+import fr.arcodange.factoryline.vault.VaultToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
@@ -51,6 +54,12 @@ final class VaultWiring {
   /** Any Vault, with the authorities that are trusted here. */
   VaultClient client(VaultSettings settings) {
     return VaultClient.connect(settings, http());
+  }
+
+  /** Its database secrets engine at {@code mount}, with a token from a login. */
+  DatabaseEngine databaseEngine(VaultSettings settings, Secret token, String mount) {
+    VaultToken login = new VaultToken(token, "", Duration.ZERO, false, List.of());
+    return DatabaseEngine.connect(settings, http(), login, mount);
   }
 
   /** Whether the options say as whom to log in, or for what. */

@@ -5,63 +5,70 @@ import fr.arcodange.factoryline.job.StepOutputs;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.SqlStatement;
-import fr.arcodange.factoryline.postgres.Work;
 import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.text.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings a PostgreSQL server to what is declared of its applications, or says what that would take. */
+/** Brings a PostgreSQL server, and Vault's engine for it, to what is declared of its applications, or says what that would take. */
 public final class PgProvision {
   private final Provisioner server;
+  private final Optional<LeaseProvision> leases;
   private final StepOutputs outputs;
   private final JobLog log;
 
-  public PgProvision(Provisioner server, StepOutputs outputs, JobLog log) {
+  /** @param leases Vault's engine, if it is to be kept as declared */
+  public PgProvision(
+      Provisioner server, Optional<LeaseProvision> leases, StepOutputs outputs, JobLog log) {
     this.server = server;
+    this.leases = leases;
     this.outputs = outputs;
     this.log = log;
   }
 
   /** What would be done. Nothing is locked, as nothing is changed. */
-  public List<Work> plan(List<Application> applications) {
-    List<Work> works;
-    try (JobLog.Closing progress = log.progress("reading the server's catalogs")) {
-      works = server.plan(applications);
+  public PgDifference plan(List<Application> applications) {
+    PgDifference difference;
+    try (JobLog.Closing progress = log.progress("comparing the server with what is declared")) {
+      difference = new PgDifference(
+          server.plan(applications),
+          leases.map(engine -> engine.plan(applications)).orElse(List.of()));
     }
-    tell(works);
-    return works;
+    tell(difference);
+    return difference;
   }
 
   /**
-   * Compares under the server's lock, and does what is missing.
+   * Compares under the server's lock, and does what is missing: first on the server, as Vault logs in there.
    *
    * @param lockTimeout how long to wait for somebody else's work on the server
+   * @param editorsPassword for new connections of Vault
    */
-  public List<Work> apply(List<Application> applications, Duration lockTimeout) {
+  public void apply(
+      List<Application> applications, Duration lockTimeout, Optional<Secret> editorsPassword) {
     server.lock(lockTimeout);
-    List<Work> works = plan(applications);
+    PgDifference difference = plan(applications);
     try (JobLog.Closing progress = log.progress("provisioning")) {
-      server.apply(works, new Told());
+      server.apply(difference.works(), new Told());
+      leases.ifPresent(engine -> engine.apply(applications, editorsPassword, false));
     }
-    return works;
   }
 
-  private void tell(List<Work> works) {
-    works.forEach(work -> work.warnings()
-        .forEach(warning -> log.warning(Display.line(work.title() + ": " + warning))));
-    int statements = count(works);
+  private void tell(PgDifference difference) {
+    difference
+        .works()
+        .forEach(work -> work.warnings()
+            .forEach(warning -> log.warning(Display.line(work.title() + ": " + warning))));
+    int statements = difference.statements();
+    int writes = difference.writes().size();
     outputs.set("statements", Integer.toString(statements));
-    outputs.set("changes", Boolean.toString(statements > 0));
+    outputs.set("changes", Boolean.toString(!difference.isEmpty()));
     log.info(
-        statements == 0
-            ? "the server is as declared: nothing to do"
-            : statements + (statements == 1 ? " statement" : " statements") + " to run");
-  }
-
-  /** How many statements there are to run. */
-  public static int count(List<Work> works) {
-    return works.stream().mapToInt(work -> work.statements().size()).sum();
+        difference.isEmpty()
+            ? "all is as declared: nothing to do"
+            : statements + (statements == 1 ? " statement" : " statements") + " to run"
+                + (writes == 0 ? "" : ", " + writes + " to write in Vault"));
   }
 
   /** A line for each application, and not for each statement: there may be thousands. */

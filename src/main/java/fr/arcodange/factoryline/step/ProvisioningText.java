@@ -7,7 +7,7 @@ import fr.arcodange.factoryline.postgres.SqlStatement;
 import fr.arcodange.factoryline.postgres.SqlStatement.Place;
 import fr.arcodange.factoryline.postgres.Work;
 import fr.arcodange.factoryline.text.Display;
-import java.util.List;
+import fr.arcodange.factoryline.vault.DatabaseWrite;
 import java.util.Optional;
 
 /** What is to be run on a server, for people and for programs. Passwords and their verifiers are not in it. */
@@ -15,9 +15,9 @@ public final class ProvisioningText {
   private ProvisioningText() {}
 
   /** A script as psql runs it, application by application. */
-  public static String script(List<Work> works) {
+  public static String script(PgDifference difference) {
     StringBuilder script = new StringBuilder();
-    for (Work work : works) {
+    for (Work work : difference.works()) {
       script.append("-- ").append(Display.line(work.title())).append('\n');
       work.warnings()
           .forEach(warning ->
@@ -37,6 +37,13 @@ public final class ProvisioningText {
       }
       open.ifPresent(place -> script.append(end(place)));
     }
+    difference
+        .writes()
+        .forEach(write -> script
+            .append("-- Vault: write ")
+            .append(write.path())
+            .append(write.isNew() ? "" : " (" + String.join(", ", write.differing()) + ")")
+            .append('\n'));
     return script.toString();
   }
 
@@ -58,12 +65,15 @@ public final class ProvisioningText {
     return place == Place.ALONE ? "" : "COMMIT;\n";
   }
 
-  /** The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}]}]}}. */
-  public static ObjectNode json(List<Work> works) {
+  /**
+   * The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}]}],
+   * "vault": [{"path", "new", "differing": []}]}}.
+   */
+  public static ObjectNode json(PgDifference difference) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("statements", PgProvision.count(works));
+    json.put("statements", difference.statements());
     ArrayNode all = json.putArray("works");
-    for (Work work : works) {
+    for (Work work : difference.works()) {
       ObjectNode one = all.addObject();
       one.put("title", work.title());
       work.database().ifPresent(database -> one.put("database", database));
@@ -76,6 +86,14 @@ public final class ProvisioningText {
         statement.as().ifPresent(role -> entry.put("as", role));
         entry.put("sql", statement.shown());
       }
+    }
+    ArrayNode writes = json.putArray("vault");
+    for (DatabaseWrite write : difference.writes()) {
+      ObjectNode one = writes.addObject();
+      one.put("path", write.path());
+      one.put("new", write.isNew());
+      ArrayNode differing = one.putArray("differing");
+      write.differing().forEach(differing::add);
     }
     return json;
   }

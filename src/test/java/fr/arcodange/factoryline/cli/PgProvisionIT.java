@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.postgres.OnEachPostgres;
 import fr.arcodange.factoryline.postgres.RealPostgres;
+import fr.arcodange.factoryline.vault.OpenBaoServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class PgProvisionIT {
   private static final String EDITOR_PASSWORD = "password-of-the-editor";
+
+  @RegisterExtension
+  static final OpenBaoServer BAO = new OpenBaoServer();
 
   @TempDir
   Path temp;
@@ -54,6 +59,14 @@ class PgProvisionIT {
     return environment;
   }
 
+  /** One of its own each time: a command revokes what it was given. */
+  private static String token() {
+    return BAO.write("auth/token/create-orphan", Map.of("policies", "root"))
+        .path("auth")
+        .path("client_token")
+        .asText();
+  }
+
   private static Invocation call(Map<String, String> environment, String... words) {
     List<String> all = new ArrayList<>(List.of("pg-provision"));
     all.addAll(List.of(words));
@@ -85,6 +98,35 @@ class PgProvisionIT {
     JsonNode json = JsonTrees.read(again.out());
     assertEquals(0, json.path("statements").asInt());
     server.connect(own + "_editor", EDITOR_PASSWORD, own).close();
+  }
+
+  @OnEachPostgres({15, 18})
+  void vaultGivesOutUsersOfWhatWasProvisioned(RealPostgres server) throws Exception {
+    String mount = own + "-" + server.major();
+    BAO.write("sys/mounts/" + mount, Map.of("type", "database"));
+    Map<String, String> environment = environment(server);
+    environment.put("FACTORYLINE_VAULT_DATABASE", mount);
+
+    assertSays(2, "there is no login to Vault", call(environment, "plan"));
+
+    environment.put("VAULT_ADDR", BAO.address().toString());
+    environment.put("FACTORYLINE_VAULT_METHOD", "token");
+    environment.put("FACTORYLINE_VAULT_TOKEN", token());
+    Invocation plan = call(environment, "plan");
+    assertTrue(plan.out().contains("-- Vault: write config/" + own + "-lessons"), plan.out());
+
+    environment.put("FACTORYLINE_VAULT_TOKEN", token());
+    Invocation apply = call(environment, "apply", "--require", "none");
+    assertEquals(0, apply.code(), apply.err());
+    assertFalse(apply.err().contains(EDITOR_PASSWORD), apply.err());
+
+    environment.put("FACTORYLINE_VAULT_TOKEN", token());
+    Invocation again = call(environment, "plan", "--detailed-exitcode", "--output", "json");
+    assertEquals(0, again.code(), again.out() + again.err());
+    JsonNode user = BAO.read(mount + "/creds/" + own).path("data");
+    server
+        .connect(user.path("username").asText(), user.path("password").asText(), own)
+        .close();
   }
 
   @OnEachPostgres({15, 18})
