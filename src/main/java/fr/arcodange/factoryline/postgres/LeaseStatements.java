@@ -18,6 +18,12 @@ public record LeaseStatements(List<String> creation, List<String> revocation) {
   private static final int MEMBERSHIP_OPTIONS = 16;
   private static final String USER = "\"{{name}}\"";
 
+  /**
+   * Without it, a client that connects again when its session ends, as pools do, is let in until all the rest counts, and stays. And
+   * where the user cannot be dropped, as it has something in another database, it still cannot log in.
+   */
+  private static final String COUNTS_FROM_HERE = "COMMIT AND CHAIN";
+
   /** Returns once they have ended, or after ten seconds: what they still lock, the next statements wait for. */
   private static final String END_OF_SESSIONS =
       "SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity"
@@ -48,6 +54,7 @@ public record LeaseStatements(List<String> creation, List<String> revocation) {
             "ALTER ROLE " + USER + " SET role TO " + owner),
         List.of(
             "ALTER ROLE " + USER + " NOLOGIN",
+            COUNTS_FROM_HERE,
             // Who made a role may give it, but needs to be in it to end its sessions and to take
             // over what it has.
             grant(USER, "CURRENT_USER", options, " WITH INHERIT TRUE, SET FALSE"),
