@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * lease and to take it back. Whatever such a user makes belongs to the owner role, which its sessions begin as; what it managed to
  * make as itself goes there with the end of the lease.
  *
- * <p>Vault cuts each text at its semicolons, wherever they stand, and runs each list in one transaction. It replaces
+ * <p>Vault cuts each text at its semicolons, wherever they stand, and runs each list in a transaction that it begins. It replaces
  * {@code {{name}}}, {@code {{password}}} and {@code {{expiration}}} without quoting.
  *
  * @param creation one statement each, in their order
@@ -61,8 +61,7 @@ public record LeaseStatements(List<String> creation, List<String> revocation) {
             END_OF_SESSIONS,
             "REASSIGN OWNED BY " + USER + " TO " + owner,
             "DROP OWNED BY " + USER,
-            // Others see NOLOGIN only once all of this counts: whoever came back in the meantime
-            // goes too.
+            // Whoever was logging in when that ended, and was not in the list yet.
             LOOK_AGAIN,
             END_OF_SESSIONS,
             "DROP ROLE " + USER));
