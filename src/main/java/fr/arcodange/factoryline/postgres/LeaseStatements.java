@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * lease and to take it back. Whatever such a user makes belongs to the owner role, which its sessions begin as; what it managed to
  * make as itself goes there with the end of the lease.
  *
- * <p>Vault cuts each text at its semicolons, wherever they stand, and runs each list in one transaction. It replaces
+ * <p>Vault cuts each text at its semicolons, wherever they stand, and runs each list in a transaction that it begins. It replaces
  * {@code {{name}}}, {@code {{password}}} and {@code {{expiration}}} without quoting.
  *
  * @param creation one statement each, in their order
@@ -17,6 +17,12 @@ import java.util.stream.Stream;
 public record LeaseStatements(List<String> creation, List<String> revocation) {
   private static final int MEMBERSHIP_OPTIONS = 16;
   private static final String USER = "\"{{name}}\"";
+
+  /**
+   * Without it, a client that connects again when its session ends, as pools do, is let in until all the rest counts, and stays. And
+   * where the user cannot be dropped, as it has something in another database, it still cannot log in.
+   */
+  private static final String COUNTS_FROM_HERE = "COMMIT AND CHAIN";
 
   /** Returns once they have ended, or after ten seconds: what they still lock, the next statements wait for. */
   private static final String END_OF_SESSIONS =
@@ -48,14 +54,14 @@ public record LeaseStatements(List<String> creation, List<String> revocation) {
             "ALTER ROLE " + USER + " SET role TO " + owner),
         List.of(
             "ALTER ROLE " + USER + " NOLOGIN",
+            COUNTS_FROM_HERE,
             // Who made a role may give it, but needs to be in it to end its sessions and to take
             // over what it has.
             grant(USER, "CURRENT_USER", options, " WITH INHERIT TRUE, SET FALSE"),
             END_OF_SESSIONS,
             "REASSIGN OWNED BY " + USER + " TO " + owner,
             "DROP OWNED BY " + USER,
-            // Others see NOLOGIN only once all of this counts: whoever came back in the meantime
-            // goes too.
+            // Whoever was logging in when that ended, and was not in the list yet.
             LOOK_AGAIN,
             END_OF_SESSIONS,
             "DROP ROLE " + USER));

@@ -24,6 +24,7 @@ class LeaseStatementsTest {
         """, text(statements.creation()));
     assertEquals("""
         ALTER ROLE "{{name}}" NOLOGIN
+        COMMIT AND CHAIN
         GRANT "{{name}}" TO CURRENT_USER WITH INHERIT TRUE, SET FALSE
         SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename = '{{name}}'
         REASSIGN OWNED BY "{{name}}" TO "dance-lessons-coach_role"

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.job.JobLog;
@@ -45,6 +46,7 @@ class LeaseIT {
 
   private static final Secret PASSWORD = Secret.of("pa$$word'of\"the\\ed%itor/?@:#");
   private static final String DENIED = "42501";
+  private static final String NOT_PERMITTED_TO_LOG_IN = "28000";
   private static final String WRONG_PASSWORD_OR_USER = "28P01";
 
   /** Names of this test alone: the servers are shared, and so is the Vault. */
@@ -70,14 +72,12 @@ class LeaseIT {
       new JobLog(printed, true, new Redactor(), Clock.systemUTC(), Ticker.daemon());
 
   private LeaseProvision provision(RealPostgres server) {
+    return provision(server, RealPostgres.SUPERUSER, server.password());
+  }
+
+  private LeaseProvision provision(RealPostgres server, String user, Secret password) {
     ServerAddress address = new ServerAddress(
-        server.host(),
-        server.port(),
-        "postgres",
-        RealPostgres.SUPERUSER,
-        server.password(),
-        "disable",
-        Optional.empty());
+        server.host(), server.port(), "postgres", user, password, "disable", Optional.empty());
     int major;
     try (Provisioner provisioner = Provisioner.connect(
         address,
@@ -149,6 +149,13 @@ class LeaseIT {
       throws SQLException {
     return server.one(
         "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = '" + table + "'",
+        application.database());
+  }
+
+  private static String ownerOfLarge(RealPostgres server, Application application, String object)
+      throws SQLException {
+    return server.one(
+        "SELECT pg_get_userbyid(lomowner) FROM pg_largeobject_metadata WHERE oid = " + object,
         application.database());
   }
 
@@ -228,17 +235,88 @@ class LeaseIT {
       if (server.major() == 15) {
         assertEquals(webapp.owner(), ownerOf(server, webapp, "mine"));
       }
-      assertEquals(
-          webapp.owner(),
-          server.one(
-              "SELECT pg_get_userbyid(lomowner) FROM pg_largeobject_metadata WHERE oid = " + large,
-              webapp.database()));
+      assertEquals(webapp.owner(), ownerOfLarge(server, webapp, large));
     }
     SQLException refused =
         assertThrows(SQLException.class, () -> lease.connect(server, webapp).close());
     assertEquals(WRONG_PASSWORD_OR_USER, refused.getSQLState(), refused.getMessage());
     assertEquals(
         "0", server.one("SELECT count(*) FROM pg_roles WHERE rolname = '" + lease.user() + "'"));
+  }
+
+  /** A pool connects again as soon as its session ends. */
+  @OnEachPostgres
+  void nobodyComesBackWhileALeaseIsRevoked(RealPostgres server) throws Exception {
+    provision(server).apply(both, Optional.of(PASSWORD), false);
+    Lease lease = mint(webapp);
+    try (Connection holder = server.connect("postgres")) {
+      holder.setAutoCommit(false);
+      // Holds the role, so that the revocation stops half-way.
+      run(holder, "COMMENT ON ROLE \"" + lease.user() + "\" IS 'held'");
+      try (Background<String> revoking = Background.begin("the revocation", () -> {
+        lease.revoke();
+        return "revoked";
+      })) {
+        awaitOne(
+            server,
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = '"
+                + layout.editor() + "'");
+        SQLException refused =
+            assertThrows(SQLException.class, () -> lease.connect(server, webapp).close());
+        assertEquals(NOT_PERMITTED_TO_LOG_IN, refused.getSQLState(), refused.getMessage());
+        holder.rollback();
+        assertEquals("revoked", revoking.await());
+      }
+    }
+    assertEquals(
+        "0", server.one("SELECT count(*) FROM pg_roles WHERE rolname = '" + lease.user() + "'"));
+  }
+
+  private static void awaitOne(RealPostgres server, String count) throws SQLException {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!server.one(count).equals("1")) {
+      assertTrue(System.nanoTime() < end, count);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Everybody may connect to the database postgres, unless somebody took care, and anybody may make a large object. */
+  @OnEachPostgres({15, 18})
+  void aUserWhoCannotBeDroppedIsShutOutAllTheSame(RealPostgres server) throws Exception {
+    provision(server).apply(both, Optional.of(PASSWORD), false);
+    Lease lease = mint(webapp);
+    try (Connection elsewhere = server.connect(lease.user(), lease.password(), "postgres")) {
+      run(elsewhere, "SET ROLE NONE");
+      String large = one(elsewhere, "SELECT lo_create(0)");
+
+      assertThrows(AssertionError.class, lease::revoke);
+
+      assertThrows(SQLException.class, () -> run(elsewhere, "SELECT 1"));
+      SQLException refused =
+          assertThrows(SQLException.class, () -> lease.connect(server, webapp).close());
+      assertEquals(NOT_PERMITTED_TO_LOG_IN, refused.getSQLState(), refused.getMessage());
+      server.execute("SELECT lo_unlink(" + large + ")", "postgres");
+    }
+    lease.revoke();
+    assertEquals(
+        "0", server.one("SELECT count(*) FROM pg_roles WHERE rolname = '" + lease.user() + "'"));
+  }
+
+  @OnEachPostgres
+  void leasesWorkWhereNoSuperuserProvisioned(RealPostgres server) throws Exception {
+    server.execute(
+        "CREATE ROLE " + own + " LOGIN CREATEROLE CREATEDB PASSWORD 'executor'", "postgres");
+    provision(server, own, Secret.of("executor")).apply(both, Optional.of(PASSWORD), false);
+    Lease lease = mint(erp);
+    try (Connection session = lease.connect(server, erp)) {
+      run(session, "CREATE TABLE public.kept ()");
+      run(session, "SET ROLE NONE");
+      String large = one(session, "SELECT lo_create(0)");
+      lease.revoke();
+      assertThrows(SQLException.class, () -> run(session, "SELECT 1"));
+      assertEquals(erp.owner(), ownerOf(server, erp, "kept"));
+      assertEquals(erp.owner(), ownerOfLarge(server, erp, large));
+    }
   }
 
   @OnEachPostgres({15, 18})
