@@ -48,6 +48,7 @@ demo: ## Run the pipelines in a lab on this machine
 	@lab/demo
 
 bench: ## Measure speed and memory beside the alternatives
+	@$(MVN) -q test-compile dependency:copy@postgres-servers
 	@bench/run
 
 clean: ## Remove what was built; the engines stay (rm -r lab/.engines removes those)
