@@ -4,7 +4,6 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.step.Lease;
-import fr.arcodange.factoryline.step.PgProvision;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,7 +62,7 @@ final class PgApplyCommand implements Callable<Integer> {
     List<Application> applications = line.applications();
     try (Lease lease = line.login();
         Provisioner server = line.connect(lease)) {
-      new PgProvision(server, line.leases(lease, server), wiring.outputs(), wiring.log())
+      line.work(lease, server)
           .apply(applications, Duration.ofSeconds(lockTimeout), line.editorsPassword(lease));
       wiring.log().info("pgbouncer.ini needs " + server.authQuery());
     }

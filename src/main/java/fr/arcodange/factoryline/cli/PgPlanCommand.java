@@ -5,7 +5,6 @@ import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.PgDifference;
-import fr.arcodange.factoryline.step.PgProvision;
 import fr.arcodange.factoryline.step.ProvisioningText;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,9 +62,7 @@ final class PgPlanCommand implements Callable<Integer> {
     PgDifference difference;
     try (Lease lease = line.login();
         Provisioner server = line.connect(lease)) {
-      difference = new PgProvision(
-              server, line.leases(lease, server), wiring.outputs(), wiring.log())
-          .plan(applications);
+      difference = line.work(lease, server).plan(applications);
     }
     wiring
         .context()

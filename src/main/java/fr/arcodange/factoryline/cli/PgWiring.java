@@ -9,6 +9,7 @@ import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.ServerAddress;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
+import fr.arcodange.factoryline.step.PgProvision;
 import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
@@ -64,6 +65,11 @@ final class PgWiring {
     return variables;
   }
 
+  /** The work itself, on a server that {@link #connect} gave. */
+  PgProvision work(Lease lease, Provisioner server) {
+    return new PgProvision(server, leases(lease, server), wiring.outputs(), wiring.log());
+  }
+
   Provisioner connect(Lease lease) {
     Map<String, String> variables = variables(lease);
     Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
@@ -88,7 +94,7 @@ final class PgWiring {
   }
 
   /** Vault's engine, with the token of the login; none unless it is asked for. */
-  Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
+  private Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
     return Optional.ofNullable(options.vaultDatabase).map(mount -> {
       Map<String, String> given = lease.environment();
       String token = given.get("VAULT_TOKEN");

@@ -52,7 +52,12 @@ public final class LeaseProvision {
     return plan(applications, false);
   }
 
-  private List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
+  /**
+   * As {@link #plan(List)}.
+   *
+   * @param passwordsToo has the password of every connection written, as Vault does not tell whether it is the right one
+   */
+  public List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
     List<DatabaseWrite> writes = new ArrayList<>();
     for (Application application : applications) {
       DatabaseWrite.of(connection(application), engine.connection(application.name()), passwordsToo)
@@ -63,19 +68,15 @@ public final class LeaseProvision {
   }
 
   /**
-   * Compares, and writes what differs. The databases have to be there: Vault connects to each.
+   * Writes what was planned. The databases have to be there: Vault connects to each.
    *
    * @param password the editor's; without it, Vault keeps the one that it has
-   * @param passwordsToo writes the password of every connection, as Vault does not tell whether it is the right one
    */
-  public List<DatabaseWrite> apply(
-      List<Application> applications, Optional<Secret> password, boolean passwordsToo) {
-    List<DatabaseWrite> writes = plan(applications, passwordsToo);
+  public void write(List<DatabaseWrite> writes, Optional<Secret> password) {
     for (DatabaseWrite write : writes) {
       engine.write(write, password);
       log.info(Display.line(described(write)));
     }
-    return writes;
   }
 
   private String described(DatabaseWrite write) {

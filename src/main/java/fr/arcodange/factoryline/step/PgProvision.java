@@ -51,7 +51,7 @@ public final class PgProvision {
     PgDifference difference = plan(applications);
     try (JobLog.Closing progress = log.progress("provisioning")) {
       server.apply(difference.works(), new Told());
-      leases.ifPresent(engine -> engine.apply(applications, editorsPassword, false));
+      leases.ifPresent(engine -> engine.write(difference.writes(), editorsPassword));
     }
   }
 

@@ -94,6 +94,13 @@ class LeaseIT {
     return leases(server);
   }
 
+  private List<DatabaseWrite> apply(
+      LeaseProvision leases, Optional<Secret> password, boolean passwordsToo) {
+    List<DatabaseWrite> writes = leases.plan(both, passwordsToo);
+    leases.write(writes, password);
+    return writes;
+  }
+
   private LeaseProvision leases(RealPostgres server) {
     VaultToken root = new VaultToken(OpenBaoServer.ROOT, "", Duration.ZERO, false, List.of("root"));
     DatabaseEngine engine = DatabaseEngine.connect(
@@ -166,7 +173,7 @@ class LeaseIT {
   @OnEachPostgres
   void aLeaseWorksForItsApplicationOnlyAndWhatItMakesIsTheOwners(RealPostgres server)
       throws Exception {
-    provision(server).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server), Optional.of(PASSWORD), false);
     Lease lease = mint(webapp);
 
     try (Connection session = lease.connect(server, webapp)) {
@@ -195,7 +202,7 @@ class LeaseIT {
 
   @OnEachPostgres({16, 17, 18})
   void asItselfALeasesUserMakesNothing(RealPostgres server) throws Exception {
-    provision(server).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server), Optional.of(PASSWORD), false);
     try (Connection session = mint(webapp).connect(server, webapp)) {
       run(session, "CREATE TABLE public.kept ()");
       run(session, "SET ROLE NONE");
@@ -209,7 +216,7 @@ class LeaseIT {
 
   @OnEachPostgres
   void aRevokedLeaseTakesItsOpenSessionsAlong(RealPostgres server) throws Exception {
-    provision(server).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server), Optional.of(PASSWORD), false);
     Lease lease = mint(webapp);
     Lease another = mint(webapp);
     try (Connection session = lease.connect(server, webapp);
@@ -247,7 +254,7 @@ class LeaseIT {
   /** A pool connects again as soon as its session ends. */
   @OnEachPostgres
   void nobodyComesBackWhileALeaseIsRevoked(RealPostgres server) throws Exception {
-    provision(server).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server), Optional.of(PASSWORD), false);
     Lease lease = mint(webapp);
     try (Connection holder = server.connect("postgres")) {
       holder.setAutoCommit(false);
@@ -283,7 +290,7 @@ class LeaseIT {
   /** Everybody may connect to the database postgres, unless somebody took care, and anybody may make a large object. */
   @OnEachPostgres({15, 18})
   void aUserWhoCannotBeDroppedIsShutOutAllTheSame(RealPostgres server) throws Exception {
-    provision(server).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server), Optional.of(PASSWORD), false);
     Lease lease = mint(webapp);
     try (Connection elsewhere = server.connect(lease.user(), lease.password(), "postgres")) {
       run(elsewhere, "SET ROLE NONE");
@@ -306,7 +313,7 @@ class LeaseIT {
   void leasesWorkWhereNoSuperuserProvisioned(RealPostgres server) throws Exception {
     server.execute(
         "CREATE ROLE " + own + " LOGIN CREATEROLE CREATEDB PASSWORD 'executor'", "postgres");
-    provision(server, own, Secret.of("executor")).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server, own, Secret.of("executor")), Optional.of(PASSWORD), false);
     Lease lease = mint(erp);
     try (Connection session = lease.connect(server, erp)) {
       run(session, "CREATE TABLE public.kept ()");
@@ -321,7 +328,7 @@ class LeaseIT {
 
   @OnEachPostgres({15, 18})
   void aLeaseThatIsRenewedLivesOn(RealPostgres server) throws Exception {
-    provision(server).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server), Optional.of(PASSWORD), false);
     Lease lease = mint(erp);
     String until = "SELECT rolvaliduntil FROM pg_roles WHERE rolname = '" + lease.user() + "'";
     String before = server.one(until);
@@ -332,7 +339,7 @@ class LeaseIT {
 
   @OnEachPostgres({15, 18})
   void theServerNeverSeesALeasesPassword(RealPostgres server) throws Exception {
-    provision(server).apply(both, Optional.of(PASSWORD), false);
+    apply(provision(server), Optional.of(PASSWORD), false);
     long mark = server.mark();
     Lease lease = mint(webapp);
     String all = String.join("\n", server.statementsSince(mark));
@@ -351,11 +358,10 @@ class LeaseIT {
             "config/" + erp.name(),
             "roles/" + erp.name()),
         paths(leases.plan(both)));
-    assertTrue(
-        leases.apply(both, Optional.of(PASSWORD), false).stream().allMatch(DatabaseWrite::isNew));
+    assertTrue(apply(leases, Optional.of(PASSWORD), false).stream().allMatch(DatabaseWrite::isNew));
 
     assertEquals(List.of(), leases.plan(both));
-    assertEquals(List.of(), leases.apply(both, Optional.of(PASSWORD), false));
+    assertEquals(List.of(), apply(leases, Optional.of(PASSWORD), false));
     assertFalse(printed.toString().contains(PASSWORD.reveal()), printed.toString());
 
     assertEquals(
@@ -368,7 +374,7 @@ class LeaseIT {
   void whatSomebodyChangedIsSetRightAndWhatNobodyDeclaredStays(RealPostgres server)
       throws Exception {
     LeaseProvision leases = provision(server);
-    leases.apply(both, Optional.of(PASSWORD), false);
+    apply(leases, Optional.of(PASSWORD), false);
     JsonNode declared = BAO.read(mount + "/roles/" + erp.name()).at("/data");
     BAO.write(
         mount + "/roles/" + erp.name(),
@@ -382,7 +388,7 @@ class LeaseIT {
         Map.of("db_name", webapp.name(), "creation_statements", List.of("SELECT 1")));
     JsonNode undeclared = BAO.read(mount + "/roles/" + own + "_report").at("/data");
 
-    List<DatabaseWrite> writes = leases.apply(both, Optional.empty(), false);
+    List<DatabaseWrite> writes = apply(leases, Optional.empty(), false);
 
     assertEquals(List.of("config/" + erp.name(), "roles/" + erp.name()), paths(writes));
     assertEquals(List.of("allowed_roles", "password"), writes.get(0).differing());
@@ -398,10 +404,10 @@ class LeaseIT {
   @OnEachPostgres(18)
   void aPasswordIsWrittenAgainWhenAskedTo(RealPostgres server) throws Exception {
     LeaseProvision leases = provision(server);
-    leases.apply(both, Optional.of(PASSWORD), false);
+    apply(leases, Optional.of(PASSWORD), false);
     server.execute("ALTER ROLE " + layout.editor() + " PASSWORD 'another'", "postgres");
 
-    List<DatabaseWrite> writes = leases.apply(both, Optional.of(Secret.of("another")), true);
+    List<DatabaseWrite> writes = apply(leases, Optional.of(Secret.of("another")), true);
 
     assertEquals(List.of("config/" + webapp.name(), "config/" + erp.name()), paths(writes));
     assertEquals(List.of("password"), writes.get(0).differing());
@@ -411,12 +417,12 @@ class LeaseIT {
   @OnEachPostgres(18)
   void aConnectionThatDoesNotWorkIsNotKeptAndTellsNoPassword(RealPostgres server) throws Exception {
     LeaseProvision leases = provision(server);
-    Failure none = assertThrows(Failure.class, () -> leases.apply(both, Optional.empty(), false));
+    Failure none = assertThrows(Failure.class, () -> apply(leases, Optional.empty(), false));
     assertEquals(Failure.Kind.USAGE, none.kind());
     assertTrue(none.message().contains("'" + layout.editor() + "'"), none.message());
 
     Failure wrong = assertThrows(
-        Failure.class, () -> leases.apply(both, Optional.of(Secret.of("not-this-one")), false));
+        Failure.class, () -> apply(leases, Optional.of(Secret.of("not-this-one")), false));
     assertTrue(wrong.message().contains("password authentication failed"), wrong.message());
     assertTrue(wrong.hint().orElseThrow().contains("Vault itself"), wrong.message());
     assertFalse(wrong.message().contains("not-this-one"), wrong.message());
