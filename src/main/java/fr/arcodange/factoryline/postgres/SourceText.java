@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -72,21 +73,12 @@ record SourceText(Path file, Format format, String text) {
     try (InputStream input = Files.newInputStream(file)) {
       bytes = input.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
-      throw unreadable(file, reason(file, e)).causedBy(e);
+      throw unreadable(file, Display.line(FileTrouble.of(file, e))).causedBy(e);
     }
     if (bytes.length > MAX_BYTES) {
       throw unreadable(file, "it has more than 1 MiB");
     }
     return bytes;
-  }
-
-  private static String reason(Path file, IOException thrown) {
-    if (Files.notExists(file)) {
-      return "there is no such file";
-    }
-    return Files.isDirectory(file)
-        ? "it is a folder"
-        : "it cannot be read: " + Display.line(String.valueOf(thrown.getMessage()));
   }
 
   private static Failure unreadable(Path file, String what) {
