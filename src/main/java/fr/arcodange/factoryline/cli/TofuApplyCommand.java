@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.cli;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.step.ApplyResult;
+import fr.arcodange.factoryline.step.ApplyTerms;
 import fr.arcodange.factoryline.step.Requirement;
 import fr.arcodange.factoryline.step.TofuApply;
 import fr.arcodange.factoryline.step.TofuApplyRequest;
@@ -88,6 +89,7 @@ final class TofuApplyCommand implements Callable<Integer> {
             wiring.job(),
             git,
             line.workshop(),
+            line::tofu,
             line.gitea().get(),
             line.publisher(),
             wiring.log(),
@@ -102,10 +104,11 @@ final class TofuApplyCommand implements Callable<Integer> {
   private TofuApplyRequest request() {
     return new TofuApplyRequest(
         tofu.root(),
-        Optional.ofNullable(branch),
-        Requirement.of(require),
-        directPushApplies(),
-        Optional.ofNullable(accept).map(String::strip).map(Fingerprint::parse),
+        new ApplyTerms(
+            Optional.ofNullable(branch),
+            Requirement.of(require),
+            directPushApplies(),
+            Optional.ofNullable(accept).map(String::strip).map(Fingerprint::parse)),
         tofu.strictOutputs,
         Duration.ofSeconds(lockTimeout),
         tofu.watch);

@@ -63,13 +63,11 @@ final class TofuPlanCommand implements Callable<Integer> {
             wiring.job(),
             line::git,
             line.workshop(),
+            line::tofu,
             line.publisher(),
-            wiring.redactor(),
             wiring.log(),
             wiring.clock())
         .run(request);
-    return detailedExitCode && !report.counts().isEmpty()
-        ? ExitCode.CHANGES_PENDING
-        : ExitCode.DONE;
+    return detailedExitCode && !report.tally().isEmpty() ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
   }
 }

@@ -9,7 +9,7 @@ import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.Publisher;
 import fr.arcodange.factoryline.step.StatusPolicy;
 import fr.arcodange.factoryline.step.TofuVariables;
-import fr.arcodange.factoryline.step.TofuWorkshop;
+import fr.arcodange.factoryline.step.Workshop;
 import fr.arcodange.factoryline.tofu.Tofu;
 import fr.arcodange.factoryline.tofu.TofuSettings;
 import java.net.URI;
@@ -57,11 +57,10 @@ final class TofuWiring {
     return wiring.git(caFile());
   }
 
-  TofuWorkshop workshop() {
+  Workshop workshop() {
     SecureRandom random = new SecureRandom();
-    return new TofuWorkshop(
+    return new Workshop(
         wiring.job(),
-        this::tofu,
         this::login,
         this::store,
         folders(),
@@ -92,7 +91,7 @@ final class TofuWiring {
     return Optional.ofNullable(common.caFile);
   }
 
-  private Tofu tofu(Map<String, String> lease, Path dataFolder, String workspace) {
+  Tofu tofu(Map<String, String> lease, Path dataFolder, String workspace) {
     return Tofu.locate(
         wiring.programs(),
         TofuVariables.of(wiring.environment(), lease, caFile()),

@@ -4,9 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.gitea.CommitStatus;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.review.CoverageResult;
-import fr.arcodange.factoryline.tofu.ApplyOutcome;
-import fr.arcodange.factoryline.tofu.ChangeCounts;
-import fr.arcodange.factoryline.tofu.Words;
+import fr.arcodange.factoryline.text.Subject;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * carries. What is done stays done when somebody cannot be told; {@link #undelivered()} then says so.
  */
 final class ApplyAnnouncer {
-  private final TofuRoot root;
+  private final Subject subject;
   private final String branch;
   private final String tip;
   private final Publisher publisher;
@@ -26,8 +24,8 @@ final class ApplyAnnouncer {
   private @Nullable Failure undelivered;
   private boolean announced;
 
-  ApplyAnnouncer(TofuRoot root, String branch, String tip, Publisher publisher, JobLog log) {
-    this.root = root;
+  ApplyAnnouncer(Subject subject, String branch, String tip, Publisher publisher, JobLog log) {
+    this.subject = subject;
     this.branch = branch;
     this.tip = tip;
     this.publisher = publisher;
@@ -43,47 +41,45 @@ final class ApplyAnnouncer {
     status(CommitStatus.State.PENDING, "applying");
   }
 
-  void nothingToDo(ChangeCounts counts, CoverageResult coverage) {
+  void nothingToDo(Tally tally, CoverageResult coverage) {
     ApplyComment comment = comment().nothingToDo(coverage);
-    publish(comment, CommitStatus.State.SUCCESS, "nothing to do", counts, false);
+    publish(comment, CommitStatus.State.SUCCESS, "nothing to do", tally, false);
   }
 
   void applied(
-      ApplyDecision.Apply decision, ApplyOutcome outcome, PlanExamination plan, Receipts receipts) {
+      ApplyDecision.Apply decision,
+      Deeds deeds,
+      CoverageResult coverage,
+      Tally tally,
+      Receipts receipts) {
     ApplyComment comment =
-        comment().applied(decision, outcome, plan.coverage(), receipts.actor(), receipts.took());
-    publish(
-        comment,
-        CommitStatus.State.SUCCESS,
-        "applied: " + Counts.words(plan.counts()),
-        plan.counts(),
-        true);
+        comment().applied(decision, deeds, coverage, receipts.actor(), receipts.took());
+    publish(comment, CommitStatus.State.SUCCESS, "applied: " + tally.words(), tally, true);
   }
 
-  void partly(
-      ApplyDecision.Apply decision, ApplyOutcome outcome, PlanExamination plan, Receipts receipts) {
-    ApplyComment comment = comment().partly(decision, outcome, receipts.actor(), receipts.took());
+  void partly(ApplyDecision.Apply decision, Deeds deeds, Tally tally, Receipts receipts) {
+    ApplyComment comment = comment().partly(decision, deeds, receipts.actor(), receipts.took());
     publish(
         comment,
         CommitStatus.State.FAILURE,
-        outcome.done().size() + " done, " + outcome.left().size() + " left",
-        plan.counts(),
-        !outcome.done().isEmpty());
+        deeds.progress(),
+        tally,
+        !deeds.done().isEmpty());
   }
 
-  void refused(ApplyDecision.Refuse refuse, PlanExamination plan) {
-    ApplyComment comment = comment().refused(refuse, plan.counts());
+  void refused(ApplyDecision.Refuse refuse, Tally tally) {
+    ApplyComment comment = comment().refused(refuse, tally.total());
     publisher.output("fingerprint", refuse.fingerprint().toString());
     publish(
         comment,
         CommitStatus.State.FAILURE,
         "refused: " + Counts.were(refuse.coverage().uncovered().size()) + " not shown",
-        plan.counts(),
+        tally,
         false);
   }
 
-  /** Tofu could not plan: its own words say why. */
-  void failed(Failure failure, Words words) {
+  /** There is no plan: the planning program's own words say why. */
+  void failed(Failure failure, String words) {
     ApplyComment comment = comment().failed(failure, words);
     delivering(() -> publisher.summary(comment.markdown()));
     comments(comment);
@@ -102,14 +98,14 @@ final class ApplyAnnouncer {
   }
 
   private ApplyComment comment() {
-    return new ApplyComment(root, branch, tip, publisher.runUrl(), publisher::redact);
+    return new ApplyComment(subject, branch, tip, publisher.runUrl(), publisher::redact);
   }
 
   private void publish(
       ApplyComment comment,
       CommitStatus.State state,
       String description,
-      ChangeCounts counts,
+      Tally tally,
       boolean applied) {
     announced = true;
     try (JobLog.Fence fence = log.fence()) {
@@ -119,7 +115,7 @@ final class ApplyAnnouncer {
     Optional<URI> page = comments(comment);
     status(state, description);
     delivering(() -> {
-      Counts.outputs(counts).forEach(publisher::output);
+      tally.outputs().forEach(publisher::output);
       publisher.output("applied", Boolean.toString(applied));
       publisher.output("commit", tip);
       publisher.output("comment_url", page.map(URI::toString).orElse(""));
@@ -140,8 +136,7 @@ final class ApplyAnnouncer {
   }
 
   private void status(CommitStatus.State state, String description) {
-    delivering(
-        () -> publisher.status(tip, "tofu-apply (" + root.label() + ")", state, description));
+    delivering(() -> publisher.status(tip, subject.applyStatus(), state, description));
   }
 
   /** Does what comes after the work: its failure is one of the report, not of the work. */

@@ -4,11 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.review.CoverageResult;
 import fr.arcodange.factoryline.review.UncoveredChange;
 import fr.arcodange.factoryline.text.Markdown;
-import fr.arcodange.factoryline.tofu.ApplyOutcome;
-import fr.arcodange.factoryline.tofu.ApplyReport;
-import fr.arcodange.factoryline.tofu.ChangeCounts;
-import fr.arcodange.factoryline.tofu.CommentHead;
-import fr.arcodange.factoryline.tofu.Words;
+import fr.arcodange.factoryline.text.Subject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,32 +16,29 @@ import java.util.function.UnaryOperator;
  * as plain lines for the log.
  */
 final class ApplyComment {
-  private final TofuRoot root;
+  private final Subject subject;
   private final String branch;
   private final String tip;
   private final Optional<URI> runUrl;
-  private final UnaryOperator<String> redact;
   private final PageAndLog text;
 
   /** @param redact sees every foreign string before it is cut or escaped */
   ApplyComment(
-      TofuRoot root,
+      Subject subject,
       String branch,
       String tip,
       Optional<URI> runUrl,
       UnaryOperator<String> redact) {
-    this.root = root;
+    this.subject = subject;
     this.branch = branch;
     this.tip = tip;
     this.runUrl = runUrl;
-    this.redact = redact;
     this.text = new PageAndLog(redact);
   }
 
   /** Tells this comment from others of ours. */
   String marker() {
-    return CommentHead.marker(root.path().value(), root.workspace())
-        .replace("factoryline:tofu:", "factoryline:tofu-apply:");
+    return subject.receiptMarker();
   }
 
   String markdown() {
@@ -57,20 +50,20 @@ final class ApplyComment {
   }
 
   ApplyComment nothingToDo(CoverageResult coverage) {
-    headline("✅ Nothing to do", "the state is what the configuration says");
+    headline("✅ Nothing to do", "all is as declared");
     gone(coverage);
     return footer();
   }
 
   ApplyComment applied(
       ApplyDecision.Apply decision,
-      ApplyOutcome outcome,
+      Deeds deeds,
       CoverageResult coverage,
       String actor,
       Duration took) {
-    headline("✅ Applied", done(outcome));
+    headline("✅ Applied", deeds.summary());
     text.paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why() + ".");
-    report(outcome);
+    report(deeds);
     if (!coverage.followedOutputs().isEmpty()) {
       followed(coverage.followedOutputs());
     }
@@ -78,24 +71,20 @@ final class ApplyComment {
     return footer();
   }
 
-  ApplyComment partly(
-      ApplyDecision.Apply decision, ApplyOutcome outcome, String actor, Duration took) {
-    boolean cancelled = outcome.status() == ApplyOutcome.Status.CANCELLED;
-    headline(
-        cancelled ? "⚠️ Apply cancelled" : "❌ Apply failed",
-        outcome.done().size() + " done, " + outcome.left().size() + " left");
+  ApplyComment partly(ApplyDecision.Apply decision, Deeds deeds, String actor, Duration took) {
+    boolean cancelled = deeds.status() == Deeds.Status.CANCELLED;
+    headline(cancelled ? "⚠️ Apply cancelled" : "❌ Apply failed", deeds.progress());
     text.paragraph("By " + actor + " in " + seconds(took) + ": " + decision.why()
-        + (outcome.state().isStored()
+        + (deeds.resumable()
             ? ". What was shown still counts: run the job again once the cause is mended."
             : "."));
-    report(outcome);
+    report(deeds);
     return footer();
   }
 
-  ApplyComment refused(ApplyDecision.Refuse refuse, ChangeCounts counts) {
+  ApplyComment refused(ApplyDecision.Refuse refuse, int total) {
     List<UncoveredChange> uncovered = refuse.coverage().uncovered();
-    headline(
-        "⛔ Not applied", Counts.were(uncovered.size(), counts.total()) + " not shown to anybody");
+    headline("⛔ Not applied", Counts.were(uncovered.size(), total) + " not shown to anybody");
     refuse
         .notAccepted()
         .ifPresent(other -> text.foreign("The plan that was accepted, " + other.given()
@@ -120,27 +109,26 @@ final class ApplyComment {
     return footer();
   }
 
-  ApplyComment failed(Failure failure, Words words) {
+  ApplyComment failed(Failure failure, String words) {
     headline("❌ Not applied", "the plan could not be made");
     text.foreign(failure.message());
     if (!words.isEmpty()) {
-      text.words(words.text());
+      text.words(words);
     }
     failure.hint().ifPresent(text::foreign);
     return footer();
   }
 
   private void headline(String verdict, String what) {
-    text.headline(verdict, root.label(), what);
+    text.headline(verdict, subject.label(), what);
   }
 
-  /** The page says it in folded tables; the log has shown tofu's own lines before, and says what is left. */
-  private void report(ApplyOutcome outcome) {
-    text.paged(new ApplyReport(redact).markdown(outcome));
-    text.lines(outcome.left(), step -> "left: " + step.action() + " " + step.address());
-    text.lines(outcome.done(), step -> "done: " + step.action() + " " + step.address());
-    text.logged(outcome.words().text());
-    outcome.state().words().ifPresent(text::logged);
+  /** The page says it in folded tables; the log has shown each step before, and says what is left. */
+  private void report(Deeds deeds) {
+    text.paged(deeds.page());
+    text.lines(deeds.left(), deed -> "left: " + deed.action() + " " + deed.address());
+    text.lines(deeds.done(), deed -> "done: " + deed.action() + " " + deed.address());
+    deeds.words().forEach(text::logged);
   }
 
   private void followed(List<String> outputs) {
@@ -169,11 +157,6 @@ final class ApplyComment {
     String run = runUrl.map(url -> " · <a href=\"" + url + "\">run</a>").orElse("");
     text.paged("<sub>" + Markdown.htmlCode(branch) + " at " + tip + run + "</sub>\n");
     return this;
-  }
-
-  private static String done(ApplyOutcome outcome) {
-    return outcome.done("create") + " added, " + outcome.done("update") + " changed, "
-        + outcome.done("delete") + " destroyed";
   }
 
   private static String seconds(Duration took) {

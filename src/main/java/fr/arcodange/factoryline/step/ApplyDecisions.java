@@ -11,18 +11,18 @@ import java.util.stream.Collectors;
 
 /** The rules by which a plan of the branch's tip is applied or refused. */
 final class ApplyDecisions {
-  private final TofuApplyRequest request;
+  private final ApplyTerms terms;
   private final String actor;
 
   /** @param actor the account that started this run */
-  ApplyDecisions(TofuApplyRequest request, String actor) {
-    this.request = request;
+  ApplyDecisions(ApplyTerms terms, String actor) {
+    this.terms = terms;
     this.actor = actor;
   }
 
   /** For {@link Requirement#NONE}. */
-  ApplyDecision unconditional(PlanExamination plan) {
-    return plan.counts().isEmpty()
+  ApplyDecision unconditional(Examination plan) {
+    return plan.isEmpty()
         ? new ApplyDecision.NothingToDo()
         : new ApplyDecision.Apply("nothing had to be shown (--require none)", Optional.empty());
   }
@@ -30,16 +30,16 @@ final class ApplyDecisions {
   /**
    * For {@link Requirement#SHOWN}.
    *
-   * @param paths of the files that the root depends on
+   * @param paths of the files that the plan depends on
    */
   ApplyDecision shown(
-      PlanExamination plan,
+      Examination plan,
       BranchEvidence evidence,
       Git git,
       Gitea gitea,
       String tip,
       List<String> paths) {
-    if (plan.counts().isEmpty()) {
+    if (plan.isEmpty()) {
       return new ApplyDecision.NothingToDo();
     }
     CoverageResult coverage = plan.coverage();
@@ -50,10 +50,10 @@ final class ApplyDecisions {
     if (plan.isAccepted()) {
       return new ApplyDecision.Apply(
           actor + " accepted the plan by its fingerprint",
-          request.accept().map(fingerprint -> new Receipt.Acceptance(fingerprint, actor)));
+          terms.accept().map(fingerprint -> new Receipt.Acceptance(fingerprint, actor)));
     }
     Optional<String> since = evidence.lastReceipt().map(EvidenceNames.Applied::tip);
-    if (request.directPush()
+    if (terms.directPush()
         && new DirectPushes(git, gitea)
             .explainAll(since, tip, paths, evidence.carried().values())) {
       return new ApplyDecision.Apply(
@@ -63,9 +63,9 @@ final class ApplyDecisions {
     return new ApplyDecision.Refuse(coverage, plan.fingerprint(), notAccepted(plan), List.of());
   }
 
-  private Optional<ApplyDecision.NotAccepted> notAccepted(PlanExamination plan) {
+  private Optional<ApplyDecision.NotAccepted> notAccepted(Examination plan) {
     return plan.whyNotAccepted()
-        .flatMap(why -> request.accept().map(given -> new ApplyDecision.NotAccepted(given, why)));
+        .flatMap(why -> terms.accept().map(given -> new ApplyDecision.NotAccepted(given, why)));
   }
 
   private static String numbers(CoverageResult coverage) {

@@ -2,32 +2,24 @@ package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
-import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import java.time.Instant;
-import java.util.function.Supplier;
 
 /** Carries a decision out, and leaves the receipt wherever it belongs. */
 final class ApplyExecution {
-  private final TofuRun run;
-  private final PlanExamination plan;
-  private final TofuApplyRequest request;
+  private final Planned.Locked planned;
+  private final Examination plan;
   private final Receipts receipts;
   private final ApplyAnnouncer announcer;
 
   ApplyExecution(
-      TofuRun run,
-      PlanExamination plan,
-      TofuApplyRequest request,
-      Receipts receipts,
-      ApplyAnnouncer announcer) {
-    this.run = run;
+      Planned.Locked planned, Examination plan, Receipts receipts, ApplyAnnouncer announcer) {
+    this.planned = planned;
     this.plan = plan;
-    this.request = request;
     this.receipts = receipts;
     this.announcer = announcer;
   }
 
-  /** @throws Failure refused; tool failed, when tofu ended early */
+  /** @throws Failure refused; tool failed or another kind, when it ended early */
   ApplyResult carryOut(ApplyDecision decision) {
     if (decision instanceof ApplyDecision.Refuse refuse) {
       throw refused(refuse);
@@ -36,29 +28,27 @@ final class ApplyExecution {
       return apply(apply);
     }
     announcer.delivering(receipts::nothingToDo);
-    announcer.nothingToDo(plan.counts(), plan.coverage());
-    return new ApplyResult(plan.counts(), false, receipts.tip(), announcer.undelivered());
+    announcer.nothingToDo(planned.tally(), plan.coverage());
+    return result(false);
   }
 
   private ApplyResult apply(ApplyDecision.Apply decision) {
-    ApplyOutcome outcome = run.apply(request.lockTimeout());
-    if (outcome.isComplete()) {
-      announcer.delivering(() -> receipts.complete(decision, outcome));
-      announcer.applied(decision, outcome, plan, receipts);
-      return new ApplyResult(plan.counts(), true, receipts.tip(), announcer.undelivered());
+    Deeds deeds = planned.apply();
+    if (deeds.status() == Deeds.Status.COMPLETE) {
+      announcer.delivering(() -> receipts.complete(decision, deeds));
+      announcer.applied(decision, deeds, plan.coverage(), planned.tally(), receipts);
+      return result(true);
     }
-    announcer.delivering(() -> receipts.partial(decision, outcome));
-    announcer.partly(decision, outcome, plan, receipts);
-    if (outcome.status() == ApplyOutcome.Status.CANCELLED) {
-      throw new Cancelled(
-          "applying: " + outcome.done().size() + " done, " + outcome.left().size() + " left");
+    announcer.delivering(() -> receipts.partial(decision, deeds));
+    announcer.partly(decision, deeds, planned.tally(), receipts);
+    if (deeds.status() == Deeds.Status.CANCELLED) {
+      throw new Cancelled("applying: " + deeds.progress());
     }
-    throw outcome.failure().orElseGet(unexplained(outcome));
+    throw deeds.failure().orElseGet(() -> Failure.toolFailed("applying: " + deeds.progress()));
   }
 
-  private static Supplier<Failure> unexplained(ApplyOutcome outcome) {
-    return () -> Failure.toolFailed(
-        "applying: " + outcome.done().size() + " done, " + outcome.left().size() + " left");
+  private ApplyResult result(boolean applied) {
+    return new ApplyResult(planned.tally(), applied, receipts.tip(), announcer.undelivered());
   }
 
   /**
@@ -70,13 +60,13 @@ final class ApplyExecution {
     announcer.delivering(() -> receipts
         .refusals()
         .ifPresent(plans -> plans.keep(refuse.fingerprint(), plan.refusal(), now)));
-    announcer.refused(refuse, plan);
+    announcer.refused(refuse, planned.tally());
     return Failure.refused(refuse
                 .notAccepted()
                 .map(other -> "the plan that --accept names, " + other.given()
                     + ", is not the one that is planned now, and ")
                 .orElse("")
-            + Counts.were(refuse.coverage().uncovered().size(), plan.counts().total())
+            + Counts.were(refuse.coverage().uncovered().size(), planned.tally().total())
             + " not shown by any pull request that counts; nothing was applied")
         .hint(
             "read the list above; to apply it all the same, run the workflow by hand with accept = "

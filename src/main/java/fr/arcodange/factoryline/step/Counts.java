@@ -10,8 +10,12 @@ import java.util.Map;
 final class Counts {
   private Counts() {}
 
+  static Tally tally(ChangeCounts counts) {
+    return new Tally(counts.total(), words(counts), outputs(counts));
+  }
+
   /** Such as {@code 2 to add, 1 to destroy}. */
-  static String words(ChangeCounts counts) {
+  private static String words(ChangeCounts counts) {
     List<String> words = new ArrayList<>();
     outputs(counts).forEach((name, value) -> {
       if (name.startsWith("to_") && !value.equals("0")) {
@@ -37,7 +41,7 @@ final class Counts {
   }
 
   /** Names and values, as the action declares them. */
-  static Map<String, String> outputs(ChangeCounts counts) {
+  private static Map<String, String> outputs(ChangeCounts counts) {
     Map<String, String> outputs = new LinkedHashMap<>();
     outputs.put("changes", Boolean.toString(!counts.isEmpty()));
     outputs.put("to_add", Integer.toString(counts.add()));

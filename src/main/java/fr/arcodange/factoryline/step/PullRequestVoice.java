@@ -2,43 +2,80 @@ package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
+import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.gitea.CommitStatus;
 import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.JobLog;
-import fr.arcodange.factoryline.tofu.CommentHead;
-import fr.arcodange.factoryline.tofu.PlanComment;
-import fr.arcodange.factoryline.tofu.Words;
+import fr.arcodange.factoryline.text.CommentHead;
+import fr.arcodange.factoryline.text.Subject;
+import fr.arcodange.factoryline.text.UnplannedComment;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 /** Tells a pull request what became of its plan: the one comment, and the status of its head commit. */
 final class PullRequestVoice {
   private final Event.PullRequest pullRequest;
-  private final TofuRoot root;
+  private final Subject subject;
   private final Publisher publisher;
   private final JobLog log;
   private Optional<Background<Boolean>> greeting = Optional.empty();
 
-  PullRequestVoice(Event.PullRequest pullRequest, TofuRoot root, Publisher publisher, JobLog log) {
+  PullRequestVoice(
+      Event.PullRequest pullRequest, Subject subject, Publisher publisher, JobLog log) {
     this.pullRequest = pullRequest;
-    this.root = root;
+    this.subject = subject;
     this.publisher = publisher;
     this.log = log;
   }
 
   CommentHead head(Optional<CommentHead.Base> base) {
     return new CommentHead(
-        root.path().value(),
-        root.workspace(),
+        subject,
         pullRequest.headSha(),
         base,
         publisher.runUrl().map(URI::toString),
         Optional.empty());
   }
 
-  /** The forge is spoken to for the first time, while git and tofu begin their work; whatever is said later waits for that. */
+  /** Does the work, and tells the pull request that it begins, and of whatever ends it early. */
+  PlanReport during(Supplier<PlanReport> work) {
+    try {
+      pending();
+      return work.get();
+    } catch (PlanTree.MergeConflict conflict) {
+      afterFailure(
+          UnplannedComment.conflicting(head(Optional.empty()), conflict.files()), "merge conflict");
+      throw conflict.failure();
+    } catch (PlanFailed failed) {
+      failed(failed.failure(), failed.words());
+      throw failed.failure();
+    } catch (Cancelled cancelled) {
+      cancelled();
+      throw cancelled;
+    } catch (Failure failure) {
+      Failure explained = explained(failure);
+      if (explained.kind() == Failure.Kind.NOT_DELIVERED) {
+        afterTheComment(explained);
+      } else {
+        failed(explained, "");
+      }
+      throw explained;
+    }
+  }
+
+  private Failure explained(Failure failure) {
+    if (!pullRequest.fromFork() || failure.kind() != Failure.Kind.DENIED) {
+      return failure;
+    }
+    return Failure.denied("planning pull request #" + pullRequest.number()
+            + ", which comes from a fork and gets no secrets: " + failure.message())
+        .hint(
+            "push the branch to this repository once its code has been read, and open the pull request from there")
+        .causedBy(failure);
+  }
+
+  /** The forge is spoken to for the first time, while the work begins; whatever is said later waits for that. */
   void pending() {
     greeting = Optional.of(Background.begin("greeting the forge", this::greet));
   }
@@ -47,7 +84,7 @@ final class PullRequestVoice {
     boolean heard = publisher.hasForge();
     if (heard) {
       trying(() -> status(CommitStatus.State.PENDING, "planning"));
-      trying(() -> publisher.expectComment(pullRequest.number(), marker()));
+      trying(() -> publisher.expectComment(pullRequest.number(), subject.marker()));
     }
     return heard;
   }
@@ -80,23 +117,21 @@ final class PullRequestVoice {
     status(CommitStatus.State.SUCCESS, description);
   }
 
-  Optional<URI> untouched() {
-    Optional<URI> page = comment(PlanComment.untouched(head(Optional.empty())));
+  /** @param madeOf what the pull request's files have nothing to do with, as in "the root is made of" */
+  Optional<URI> untouched(String madeOf) {
+    Optional<URI> page = comment(UnplannedComment.untouched(head(Optional.empty()), madeOf));
     status(CommitStatus.State.SUCCESS, "untouched");
     return page;
   }
 
-  void conflicting(List<String> files) {
-    afterFailure(PlanComment.conflicting(head(Optional.empty()), files), "merge conflict");
-  }
-
-  void failed(Failure failure, Words words, UnaryOperator<String> redact) {
+  void failed(Failure failure, String words) {
     afterFailure(
-        PlanComment.failed(head(Optional.empty()), failure, words, redact), failure.message());
+        UnplannedComment.failed(head(Optional.empty()), failure, words, publisher::redact),
+        failure.message());
   }
 
   /** The plan was shown, but something after it went wrong: the comment stays. */
-  void failed(Failure failure) {
+  private void afterTheComment(Failure failure) {
     awaitGreeting();
     trying(() -> status(CommitStatus.State.FAILURE, failure.message()));
   }
@@ -125,14 +160,10 @@ final class PullRequestVoice {
 
   private Optional<URI> comment(String markdown) {
     greeted();
-    return publisher.comment(pullRequest.number(), marker(), markdown);
-  }
-
-  private String marker() {
-    return CommentHead.marker(root.path().value(), root.workspace());
+    return publisher.comment(pullRequest.number(), subject.marker(), markdown);
   }
 
   private void status(CommitStatus.State state, String description) {
-    publisher.status(pullRequest.headSha(), "tofu-plan (" + root.label() + ")", state, description);
+    publisher.status(pullRequest.headSha(), subject.planStatus(), state, description);
   }
 }

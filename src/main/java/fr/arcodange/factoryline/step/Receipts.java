@@ -5,7 +5,6 @@ import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.planstore.PlanStore;
 import fr.arcodange.factoryline.review.EvidenceNames;
 import fr.arcodange.factoryline.review.Receipt;
-import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,23 +78,23 @@ final class Receipts {
     }
   }
 
-  void complete(ApplyDecision.Apply decision, ApplyOutcome outcome) {
+  void complete(ApplyDecision.Apply decision, Deeds deeds) {
     write(
         names.receipt(clock.instant(), tip),
         decision.why(),
-        counts(outcome),
+        deeds.counts(),
         List.of(),
         true,
         decision.accepted());
   }
 
   /** Spends nothing, so that the rest is still covered when it is run again. */
-  void partial(ApplyDecision.Apply decision, ApplyOutcome outcome) {
+  void partial(ApplyDecision.Apply decision, Deeds deeds) {
     write(
         names.partial(clock.instant(), tip),
         decision.why(),
-        counts(outcome),
-        outcome.left().stream().map(ApplyOutcome.Step::address).toList(),
+        deeds.counts(),
+        deeds.left().stream().map(Deeds.Deed::address).toList(),
         false,
         decision.accepted());
   }
@@ -139,11 +138,5 @@ final class Receipts {
                     + " to do and store it"
                 : "what is left is covered all the same: run the job again once the cause is mended")
         .causedBy(failure);
-  }
-
-  private static SortedMap<String, Integer> counts(ApplyOutcome outcome) {
-    SortedMap<String, Integer> counts = new TreeMap<>();
-    outcome.done().forEach(step -> counts.merge(step.action(), 1, Integer::sum));
-    return counts;
   }
 }

@@ -20,7 +20,7 @@ final class RefusedPlans {
     this.names = names;
   }
 
-  /** @throws Failure usage, if no such plan was refused for this root */
+  /** @throws Failure usage, if no such plan was refused here */
   Bundle find(Fingerprint fingerprint) {
     String name = store.list(names.refusedPrefix()).stream()
         .map(Stored::name)
@@ -28,11 +28,9 @@ final class RefusedPlans {
         .filter(refused -> refused.fingerprint().equals(fingerprint))
         .max(Comparator.comparing(EvidenceNames.Refused::at))
         .map(EvidenceNames.Refused::name)
-        .orElseThrow(
-            () -> Failure.usage("accepting the plan " + fingerprint
-                    + ": no plan with this fingerprint was refused for " + names.root())
-                .hint(
-                    "copy the fingerprint from the message of the refused apply, of the same root and workspace"));
+        .orElseThrow(() -> Failure.usage("accepting the plan " + fingerprint
+                + ": no plan with this fingerprint was refused for " + names.root())
+            .hint("copy the fingerprint from the message of the refused apply, of the same thing"));
     return BundleReader.read(name, store.read(name));
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * Which files of a repository a root module depends on: its own folder, the local modules it calls (and those they call), its
  * variable files, what they refer to by a path that leads out of them, and what {@code --watch} names.
  */
-final class RootFiles {
+final class RootFiles implements Plannable.Sources {
   /** A local module's source always starts with a dot; OpenTofu takes anything else for a registry or a URL. */
   private static final Pattern LOCAL_SOURCE =
       Pattern.compile("\\bsource\"?\\s*[=:]\\s*\"(\\.{1,2}/[^\"]*|\\.{1,2})\"");
@@ -160,7 +160,8 @@ final class RootFiles {
   }
 
   /** Whether a change of {@code path}, relative to the top of the repository, can change the plan. */
-  boolean touchedBy(String path) {
+  @Override
+  public boolean touchedBy(String path) {
     Path file = checkout.resolve(path).normalize();
     return anywhere
         || files.contains(file)
@@ -170,7 +171,8 @@ final class RootFiles {
   }
 
   /** Folders and files that the plan depends on, relative to the top of the repository. */
-  List<String> paths() {
+  @Override
+  public List<String> paths() {
     if (anywhere) {
       return List.of(".");
     }

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.review.PathGlob;
+import fr.arcodange.factoryline.text.Subject;
 import java.util.List;
 import java.util.Set;
 
@@ -25,8 +26,8 @@ public record TofuRoot(
     volatilePaths = Set.copyOf(volatilePaths);
   }
 
-  /** The name of the commit status and of messages: {@code iac}, or {@code iac (staging)}. */
-  public String label() {
-    return workspace.equals("default") ? path.value() : path + " (" + workspace + ")";
+  /** What it is called where it is planned and applied. */
+  public Subject subject() {
+    return Subject.tofu(path.value(), workspace);
   }
 }

@@ -49,7 +49,7 @@ final class TofuRun {
    * @param lockTimeout how long to wait for somebody else's lock
    * @return tofu's warnings
    * @throws Failure usage, if tofu is too old; nothing is begun then
-   * @throws TofuFailed with tofu's words
+   * @throws PlanFailed with tofu's words
    */
   Words planLocked(Duration lockTimeout) {
     version = tofu.version();
@@ -62,7 +62,7 @@ final class TofuRun {
    *
    * @return tofu's warnings
    * @throws Failure usage, if tofu is too old; that is found out meanwhile, since such a one can do no harm here
-   * @throws TofuFailed with tofu's words
+   * @throws PlanFailed with tofu's words
    */
   Words plan() {
     try {
@@ -73,7 +73,7 @@ final class TofuRun {
         version = asked.await();
         return warnings;
       }
-    } catch (TofuFailed failed) {
+    } catch (PlanFailed failed) {
       // One that is too old does not know half of what it is told: then its age is why.
       version = tofu.version();
       throw failed;
@@ -87,7 +87,7 @@ final class TofuRun {
     Tofu.InitOutcome init = folded(
         "tofu init", fence -> tofu.init(new Tofu.InitRequest(folder, root.backendConfig()), fence));
     if (init instanceof Tofu.InitOutcome.Failed failed) {
-      throw new TofuFailed(inRepository(failed.failure()), failed.words());
+      throw new PlanFailed(inRepository(failed.failure()), failed.words().text());
     }
   }
 
@@ -97,7 +97,7 @@ final class TofuRun {
         .orElseGet(() -> Tofu.PlanRequest.unlocked(folder, planFile, root.varFiles()));
     Tofu.PlanOutcome plan = folded("tofu plan", fence -> tofu.plan(request, fence));
     if (plan instanceof Tofu.PlanOutcome.Failed failed) {
-      throw new TofuFailed(inRepository(failed.failure()), failed.words());
+      throw new PlanFailed(inRepository(failed.failure()), failed.words().text());
     }
     return ((Tofu.PlanOutcome.Planned) plan).warnings();
   }

@@ -115,6 +115,13 @@ public final class Markdown {
         + (shown.isEmpty() || shown.endsWith("\n") ? "" : "\n") + fence + "\n";
   }
 
+  /** The same of a text of any length, which is cut; what is not to be seen in it is made visible. */
+  public static String fence(String language, String body, int mostBytes) {
+    String visible = Display.visible(body);
+    String shown = truncateUtf8(visible, mostBytes);
+    return fence(language, shown.length() < visible.length() ? shown + "\n…" : shown);
+  }
+
   /** A folded section, ending with a line break. {@code summaryHtml} is HTML already, as from {@link #htmlCode}. */
   public static String details(String summaryHtml, String body) {
     return "<details>\n<summary>" + summaryHtml.replace('\n', ' ') + "</summary>\n\n"

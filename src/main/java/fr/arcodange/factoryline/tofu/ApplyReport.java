@@ -1,8 +1,8 @@
 package fr.arcodange.factoryline.tofu;
 
-import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Numerals;
+import fr.arcodange.factoryline.text.Page;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -49,10 +49,8 @@ public final class ApplyReport {
           .append('\n');
     }
     if (!outcome.words().isEmpty()) {
-      String words = Display.visible(redact.apply(outcome.words().text()));
-      String shown = Markdown.truncateUtf8(words, WORDS);
       report
-          .append(Markdown.fence("text", shown.length() < words.length() ? shown + "\n…" : shown))
+          .append(Markdown.fence("text", redact.apply(outcome.words().text()), WORDS))
           .append('\n');
     }
     return report.toString();

@@ -1,6 +1,8 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.text.Excerpt;
 import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.text.Page;
 import fr.arcodange.factoryline.tofu.Veil.Withheld;
 import java.util.ArrayList;
 import java.util.EnumMap;

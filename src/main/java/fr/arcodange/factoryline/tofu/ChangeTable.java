@@ -1,7 +1,9 @@
 package fr.arcodange.factoryline.tofu;
 
+import fr.arcodange.factoryline.text.Excerpt;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Numerals;
+import fr.arcodange.factoryline.text.Page;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,9 +1,11 @@
 package fr.arcodange.factoryline.tofu;
 
-import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.CommentHead;
 import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.text.Excerpt;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Numerals;
+import fr.arcodange.factoryline.text.Page;
 import fr.arcodange.factoryline.tofu.Veil.Withheld;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,6 @@ public final class PlanComment implements PlanVisitor {
   public static final int MOST_BYTES = 60_000;
 
   private static final int MOST_ELEMENTS = 400;
-  private static final int WORDS_OF_A_FAILURE = 40_000;
   private static final int WARNINGS = 8_000;
   private static final int FOLDED_SECTION = 6_000;
 
@@ -47,41 +48,6 @@ public final class PlanComment implements PlanVisitor {
     this.redact = redact;
     this.table = new ChangeTable(redact);
     this.details = new ChangeDetails(redact, MOST_BYTES);
-  }
-
-  /** The comment of a plan that could not be made: what failed, and tofu's own words. */
-  public static String failed(
-      CommentHead head, Failure failure, Words words, UnaryOperator<String> redact) {
-    String hint = failure
-        .hint()
-        .map(text -> Markdown.text(shortened(redact.apply(text))) + "\n\n")
-        .orElse("");
-    return head.title("Plan for", " failed")
-        + "> [!CAUTION]\n> " + Markdown.text(shortened(redact.apply(failure.message()))) + "\n\n"
-        + (words.isEmpty()
-            ? ""
-            : fence("text", redact.apply(words.text()), WORDS_OF_A_FAILURE) + "\n")
-        + hint
-        + head.provenance(Optional.empty());
-  }
-
-  /** The comment of a pull request that does not touch the root. */
-  public static String untouched(CommentHead head) {
-    return head.title("Plan for", ": untouched")
-        + "Nothing was planned: this pull request changes no file that the root is made of.\n\n"
-        + head.provenance(Optional.empty());
-  }
-
-  /** The comment of a pull request that cannot be merged as it is. */
-  public static String conflicting(CommentHead head, List<String> files) {
-    Excerpt list = new Excerpt(FOLDED_SECTION);
-    files.forEach(file -> list.add("- " + Markdown.code(Reason.shortened(file)) + "\n"));
-    int more = list.count() - list.pieces().size();
-    return head.title("Plan for", ": merge conflict")
-        + "> [!WARNING]\n> Nothing was planned: what is planned is the merge, and these files"
-        + " conflict. Merge the base branch into this one and push.\n\n"
-        + String.join("", list.pieces()) + (more > 0 ? "\nand " + more + " more.\n" : "") + "\n"
-        + head.provenance(Optional.empty());
   }
 
   @Override
@@ -149,7 +115,8 @@ public final class PlanComment implements PlanVisitor {
     page.add(head.title("Plan for", ""));
     page.add(headline());
     page.add(summary());
-    page.add(head.provenance(tofuVersion));
+    page.add(
+        head.provenance(tofuVersion.map(version -> new CommentHead.Planner("OpenTofu", version))));
     int beginning = page.text().length();
     page.reserve(notes(new Withheld(1_000_000, 1_000_000)));
     String end = end();
@@ -202,7 +169,8 @@ public final class PlanComment implements PlanVisitor {
   private String warningSection() {
     return warnings.isEmpty()
         ? ""
-        : Markdown.details("Warnings", fence("text", redact.apply(warnings.text()), WARNINGS))
+        : Markdown.details(
+                "Warnings", Markdown.fence("text", redact.apply(warnings.text()), WARNINGS))
             + "\n";
   }
 
@@ -243,15 +211,5 @@ public final class PlanComment implements PlanVisitor {
 
   private String end() {
     return notes.isEmpty() ? "" : String.join("\n\n", notes) + "\n";
-  }
-
-  private static String fence(String language, String body, int mostBytes) {
-    String visible = Display.visible(body);
-    String shown = Markdown.truncateUtf8(visible, mostBytes);
-    return Markdown.fence(language, shown.length() < visible.length() ? shown + "\n…" : shown);
-  }
-
-  private static String shortened(String text) {
-    return Display.shortened(text, 1_000);
   }
 }

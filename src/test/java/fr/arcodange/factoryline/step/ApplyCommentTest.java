@@ -12,7 +12,6 @@ import fr.arcodange.factoryline.text.HostileTexts;
 import fr.arcodange.factoryline.tofu.ApplyOutcome;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Status;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
-import fr.arcodange.factoryline.tofu.ChangeCounts;
 import fr.arcodange.factoryline.tofu.NewState;
 import fr.arcodange.factoryline.tofu.Words;
 import java.io.IOException;
@@ -86,14 +85,15 @@ class ApplyCommentTest {
           () -> comment()
               .partly(
                   SHOWN,
-                  new ApplyOutcome(
+                  deeds(new ApplyOutcome(
                       Status.FAILED,
                       steps("create", 1),
                       List.of(),
                       List.of(),
                       Words.NONE,
                       Optional.empty(),
-                      new NewState.InFile(Path.of("/run/factoryline/errored.tfstate"), "HTTP 500")),
+                      new NewState.InFile(
+                          Path.of("/run/factoryline/errored.tfstate"), "HTTP 500"))),
                   "ada",
                   Duration.ofSeconds(3))),
       Map.entry(
@@ -113,7 +113,7 @@ class ApplyCommentTest {
                           UncoveredChange.Reason.NOT_SHOWN,
                           "no pull request showed anything there",
                           List.of()))),
-                  counts(3))),
+                  3)),
       Map.entry(
           "not-planned",
           () -> comment()
@@ -121,7 +121,7 @@ class ApplyCommentTest {
                   Failure.toolFailed(
                           "running tofu plan in iac: Unsupported argument (main.tf line 3)")
                       .hint("tofu's own words are above"),
-                  new Words("Error: Unsupported argument\n\n  on main.tf line 3:", 0))),
+                  "Error: Unsupported argument\n\n  on main.tf line 3:")),
       Map.entry(
           "refused-though-another-was-accepted",
           () -> comment()
@@ -141,11 +141,11 @@ class ApplyCommentTest {
                       List.of(
                           "since #3: it was planned with OpenTofu 1.12.5, now with *OpenTofu 1.12.6*",
                           "nothing counts for #4: no plan of its head commit was stored")),
-                  counts(1)))));
+                  1))));
 
   private static ApplyComment comment() {
     return new ApplyComment(
-        Plans.ROOT,
+        Plans.ROOT.subject(),
         "main",
         "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",
         Optional.of(URI.create("https://git.example.com/ops/factory/actions/runs/12")),
@@ -171,19 +171,19 @@ class ApplyCommentTest {
         .toList();
   }
 
-  private static ApplyOutcome outcome(
+  private static Deeds outcome(
       Status status, List<Step> done, List<Step> failed, List<Step> left, String words) {
-    return new ApplyOutcome(
-        status, done, failed, left, new Words(words, 0), Optional.empty(), new NewState.Stored());
+    return deeds(new ApplyOutcome(
+        status, done, failed, left, new Words(words, 0), Optional.empty(), new NewState.Stored()));
+  }
+
+  private static Deeds deeds(ApplyOutcome outcome) {
+    return PlannableRoot.deeds(outcome, UnaryOperator.identity());
   }
 
   private static ApplyDecision.Refuse refuse(List<UncoveredChange> uncovered) {
     return new ApplyDecision.Refuse(
         coverage(uncovered, List.of(), List.of()), Plans.FINGERPRINT, Optional.empty(), List.of());
-  }
-
-  private static ChangeCounts counts(int add) {
-    return new ChangeCounts(add, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   static List<String> names() {
@@ -246,7 +246,7 @@ class ApplyCommentTest {
                   Plans.FINGERPRINT,
                   Optional.of(new ApplyDecision.NotAccepted(Plans.FINGERPRINT, text)),
                   List.of(text, text, text, text, text, text)),
-              counts(400)));
+              400));
       isWithinLimits(comment()
           .applied(
               SHOWN,
@@ -256,14 +256,14 @@ class ApplyCommentTest {
               Duration.ZERO));
       isWithinLimits(comment()
           .partly(SHOWN, outcome(Status.FAILED, steps, steps, steps, text), "ada", Duration.ZERO));
-      isWithinLimits(comment().failed(Failure.toolFailed(text).hint(text), new Words(text, 0)));
+      isWithinLimits(comment().failed(Failure.toolFailed(text).hint(text), text));
     }
   }
 
   @Test
   void aSecretIsGoneBeforeAnAddressIsCut() {
     ApplyComment comment = new ApplyComment(
-            Plans.ROOT,
+            Plans.ROOT.subject(),
             "main",
             "1a2b",
             Optional.empty(),

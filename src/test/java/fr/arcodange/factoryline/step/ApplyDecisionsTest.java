@@ -17,27 +17,26 @@ class ApplyDecisionsTest {
   private final FakeGit git = FakeGit.row(3);
   private final FakeGitea gitea = new FakeGitea();
 
-  private ApplyDecision decide(
-      TofuApplyRequest request, PlanExamination plan, Map<Long, PullRequest> carried) {
+  private ApplyDecision decide(ApplyTerms terms, Examination plan, Map<Long, PullRequest> carried) {
     BranchEvidence evidence = new BranchEvidence(
         new EvidenceRules.Judgement(List.of(), List.of(), List.of()), carried, Optional.empty());
-    return new ApplyDecisions(request, "ada")
+    return new ApplyDecisions(terms, "ada")
         .shown(plan, evidence, git, gitea, FakeGit.sha(3), List.of("iac"));
   }
 
   @Test
   void anEmptyPlanIsNothingToDoWhateverIsRequired() {
-    PlanExamination empty = Plans.examined(List.of(), Optional.empty());
-    TofuApplyRequest request = Plans.request(false, Optional.empty());
+    Examination empty = Plans.examined(List.of(), Optional.empty());
+    ApplyTerms terms = Plans.terms(false, Optional.empty());
 
-    assertInstanceOf(ApplyDecision.NothingToDo.class, decide(request, empty, Map.of()));
+    assertInstanceOf(ApplyDecision.NothingToDo.class, decide(terms, empty, Map.of()));
     assertInstanceOf(
-        ApplyDecision.NothingToDo.class, new ApplyDecisions(request, "ada").unconditional(empty));
+        ApplyDecision.NothingToDo.class, new ApplyDecisions(terms, "ada").unconditional(empty));
   }
 
   @Test
   void withoutARequirementAnythingIsApplied() {
-    ApplyDecision decision = new ApplyDecisions(Plans.request(false, Optional.empty()), "ada")
+    ApplyDecision decision = new ApplyDecisions(Plans.terms(false, Optional.empty()), "ada")
         .unconditional(Plans.examined(List.of(), Optional.empty(), "a"));
 
     assertEquals(
@@ -51,7 +50,7 @@ class ApplyDecisionsTest {
         List.of(Plans.bundle(Optional.of(7L), "b"), Plans.bundle(Optional.of(3L), "a"));
 
     ApplyDecision decision = decide(
-        Plans.request(false, Optional.empty()),
+        Plans.terms(false, Optional.empty()),
         Plans.examined(evidence, Optional.empty(), "a", "b"),
         Map.of());
 
@@ -62,7 +61,7 @@ class ApplyDecisionsTest {
   @Test
   void oneChangeThatNobodyWasShownRefusesAll() {
     ApplyDecision decision = decide(
-        Plans.request(false, Optional.empty()),
+        Plans.terms(false, Optional.empty()),
         Plans.examined(
             List.of(Plans.bundle(Optional.of(3L), "a")), Optional.empty(), "a", "stranger"),
         Map.of());
@@ -78,7 +77,7 @@ class ApplyDecisionsTest {
     Bundle refused = Plans.bundle(Optional.empty(), "a");
 
     ApplyDecision decision = decide(
-        Plans.request(false, Optional.of(Plans.FINGERPRINT)),
+        Plans.terms(false, Optional.of(Plans.FINGERPRINT)),
         Plans.examined(List.of(), Optional.of(refused), "a"),
         Map.of());
 
@@ -96,7 +95,7 @@ class ApplyDecisionsTest {
     ApplyDecision.Refuse refuse = assertInstanceOf(
         ApplyDecision.Refuse.class,
         decide(
-            Plans.request(false, Optional.of(Plans.FINGERPRINT)),
+            Plans.terms(false, Optional.of(Plans.FINGERPRINT)),
             Plans.examined(List.of(), Optional.of(refused), "a", "b"),
             Map.of()));
 
@@ -112,13 +111,13 @@ class ApplyDecisionsTest {
     assertInstanceOf(
         ApplyDecision.Refuse.class,
         decide(
-            Plans.request(false, Optional.empty()),
+            Plans.terms(false, Optional.empty()),
             Plans.examined(List.of(), Optional.empty(), "a"),
             Map.of()));
     assertInstanceOf(
         ApplyDecision.Apply.class,
         decide(
-            Plans.request(true, Optional.empty()),
+            Plans.terms(true, Optional.empty()),
             Plans.examined(List.of(), Optional.empty(), "a"),
             Map.of()));
   }
@@ -130,7 +129,7 @@ class ApplyDecisionsTest {
     assertInstanceOf(
         ApplyDecision.Refuse.class,
         decide(
-            Plans.request(true, Optional.empty()),
+            Plans.terms(true, Optional.empty()),
             Plans.examined(List.of(), Optional.empty(), "a"),
             Map.of(4L, merged)));
   }

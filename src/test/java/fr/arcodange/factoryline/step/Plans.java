@@ -16,7 +16,6 @@ import fr.arcodange.factoryline.tofu.PlanVisitor;
 import fr.arcodange.factoryline.tofu.PlannedChange;
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,16 +30,8 @@ final class Plans {
 
   private Plans() {}
 
-  static TofuApplyRequest request(boolean directPush, Optional<Fingerprint> accept) {
-    return new TofuApplyRequest(
-        ROOT,
-        Optional.empty(),
-        Requirement.SHOWN,
-        directPush,
-        accept,
-        false,
-        Duration.ZERO,
-        List.of());
+  static ApplyTerms terms(boolean directPush, Optional<Fingerprint> accept) {
+    return new ApplyTerms(Optional.empty(), Requirement.SHOWN, directPush, accept);
   }
 
   /** An object to be created. */
@@ -107,15 +98,14 @@ final class Plans {
   }
 
   /** A plan of these creations, held against evidence. */
-  static PlanExamination examined(
-      List<Bundle> evidence, Optional<Bundle> accepted, String... names) {
-    PlanExamination plan = new PlanExamination(
+  static Examination examined(List<Bundle> evidence, Optional<Bundle> accepted, String... names) {
+    Examination plan = new Examination(
         new EvidenceRules.Judgement(evidence, List.of(), List.of()),
         DigestSettings.none(),
         false,
         manifest(Optional.empty(), FakeGit.sha(1)),
         accepted);
-    PlanVisitor visitor = plan.visitor();
+    PlanVisitor visitor = new ReviewedChanges(plan);
     for (String name : names) {
       visitor.change(creation(name));
     }

@@ -12,14 +12,12 @@ import fr.arcodange.factoryline.job.StepOutputs;
 import fr.arcodange.factoryline.job.StepSummary;
 import fr.arcodange.factoryline.job.Ticker;
 import fr.arcodange.factoryline.text.Redactor;
-import fr.arcodange.factoryline.tofu.Words;
 import java.io.StringWriter;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class PullRequestVoiceTest {
@@ -39,7 +37,7 @@ class PullRequestVoiceTest {
         new StepSummary(Optional.empty()),
         redactor,
         log);
-    return new PullRequestVoice(pullRequest, Plans.ROOT, publisher, log);
+    return new PullRequestVoice(pullRequest, Plans.ROOT.subject(), publisher, log);
   }
 
   /** As when the forge does not answer at first, and the job is cancelled while that is waited for. */
@@ -71,14 +69,14 @@ class PullRequestVoiceTest {
     cancelledWhileGreeting().cancelled();
 
     assertEquals(
-        List.of(FakeGit.sha(9) + " tofu-plan (" + Plans.ROOT.label() + ") ERROR cancelled"),
+        List.of(
+            FakeGit.sha(9) + " tofu-plan (" + Plans.ROOT.subject().label() + ") ERROR cancelled"),
         forge.statuses);
   }
 
   @Test
   void aGreetingThatWasCancelledDoesNotHideWhatWentWrong() {
-    cancelledWhileGreeting()
-        .failed(Failure.toolFailed("running tofu plan"), Words.NONE, UnaryOperator.identity());
+    cancelledWhileGreeting().failed(Failure.toolFailed("running tofu plan"), "");
 
     assertTrue(forge.comments.toString().contains("running tofu plan"), forge.comments::toString);
   }

@@ -7,9 +7,6 @@ import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.review.EvidenceNames;
 import fr.arcodange.factoryline.review.EvidenceRules;
 import fr.arcodange.factoryline.review.Receipt;
-import fr.arcodange.factoryline.tofu.ApplyOutcome;
-import fr.arcodange.factoryline.tofu.NewState;
-import fr.arcodange.factoryline.tofu.Words;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,18 +45,19 @@ class ReceiptsTest {
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
-  private static ApplyOutcome outcome(List<ApplyOutcome.Step> left) {
-    return new ApplyOutcome(
-        left.isEmpty() ? ApplyOutcome.Status.COMPLETE : ApplyOutcome.Status.FAILED,
+  private static Deeds deeds(List<Deeds.Deed> left) {
+    return new Deeds(
+        left.isEmpty() ? Deeds.Status.COMPLETE : Deeds.Status.FAILED,
+        "some",
         List.of(
-            new ApplyOutcome.Step("t.a", "create"),
-            new ApplyOutcome.Step("t.b", "create"),
-            new ApplyOutcome.Step("t.c", "delete")),
-        List.of(),
+            new Deeds.Deed("create", "t.a"),
+            new Deeds.Deed("create", "t.b"),
+            new Deeds.Deed("delete", "t.c")),
         left,
-        Words.NONE,
-        Optional.empty(),
-        new NewState.Stored());
+        "",
+        List.of(),
+        true,
+        Optional.empty());
   }
 
   private Receipt only() {
@@ -70,7 +68,7 @@ class ReceiptsTest {
 
   @Test
   void aCompleteApplySaysWhoWhatAndWhy() {
-    receipts(Optional.empty()).complete(DECISION, outcome(List.of()));
+    receipts(Optional.empty()).complete(DECISION, deeds(List.of()));
 
     assertEquals(
         new Receipt(
@@ -95,16 +93,14 @@ class ReceiptsTest {
 
     receipts(Optional.empty())
         .complete(
-            new ApplyDecision.Apply("ada accepted it", Optional.of(acceptance)),
-            outcome(List.of()));
+            new ApplyDecision.Apply("ada accepted it", Optional.of(acceptance)), deeds(List.of()));
 
     assertEquals(Optional.of(acceptance), only().accepted());
   }
 
   @Test
   void aPartialApplyIsNoReceiptThatSpends() {
-    receipts(Optional.empty())
-        .partial(DECISION, outcome(List.of(new ApplyOutcome.Step("t.d", "update"))));
+    receipts(Optional.empty()).partial(DECISION, deeds(List.of(new Deeds.Deed("update", "t.d"))));
 
     assertEquals(List.of("t.d"), only().left());
     assertTrue(Plans.NAMES.parseReceipt(store.names().get(0)).isEmpty());
@@ -131,7 +127,7 @@ class ReceiptsTest {
         NOW,
         Clock.fixed(NOW, ZoneOffset.UTC));
 
-    receipts.complete(DECISION, outcome(List.of()));
+    receipts.complete(DECISION, deeds(List.of()));
     receipts.nothingToDo();
 
     assertTrue(receipts.refusals().isEmpty());

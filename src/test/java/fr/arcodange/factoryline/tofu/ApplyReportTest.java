@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.tofu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.text.Subject;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Status;
 import fr.arcodange.factoryline.tofu.ApplyOutcome.Step;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ class ApplyReportTest {
           .toList();
       String markdown = report.markdown(outcome(steps, steps.subList(0, 3), steps, hostile));
       assertTrue(markdown.getBytes(StandardCharsets.UTF_8).length <= 40_000);
-      CommentShape.check(CommentHead.marker("r", "w") + "\n" + markdown);
+      CommentShape.check(Subject.tofu("r", "w").marker() + "\n" + markdown);
     }
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.text.CommentHead;
+import fr.arcodange.factoryline.text.Subject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +28,7 @@ class PlanCommentGoldenTest {
   private static final boolean UPDATE = Boolean.getBoolean("golden.update");
 
   static final CommentHead HEAD = new CommentHead(
-      "infra/prod",
-      "default",
+      Subject.tofu("infra/prod", "default"),
       "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",
       Optional.of(new CommentHead.Base("main", "99aabbccddeeff00112233445566778899aabbcc")),
       Optional.of("https://git.example.com/ops/factory/actions/runs/12"),

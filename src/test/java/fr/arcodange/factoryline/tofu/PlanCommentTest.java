@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.CommentHead;
 import fr.arcodange.factoryline.text.Redactor;
 import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.text.Subject;
+import fr.arcodange.factoryline.text.UnplannedComment;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,23 +86,19 @@ class PlanCommentTest {
             + json(hostile) + ":{\"actions\":[\"update\"],\"before\":1,\"after\":" + json(hostile)
             + "}}");
     CommentShape.check(comment.warnings(new Words(hostile, 0)).markdown());
-    CommentShape.check(PlanComment.failed(
-        HEAD,
-        Failure.toolFailed(hostile).hint(hostile),
-        new Words(hostile, 0),
-        UnaryOperator.identity()));
-    CommentShape.check(PlanComment.failed(
-        HEAD, Failure.toolFailed(hostile).hint(hostile), Words.NONE, UnaryOperator.identity()));
-    CommentShape.check(PlanComment.conflicting(HEAD, List.of(hostile, "main.tf")));
+    CommentShape.check(UnplannedComment.failed(
+        HEAD, Failure.toolFailed(hostile).hint(hostile), hostile, UnaryOperator.identity()));
+    CommentShape.check(UnplannedComment.failed(
+        HEAD, Failure.toolFailed(hostile).hint(hostile), "", UnaryOperator.identity()));
+    CommentShape.check(UnplannedComment.conflicting(HEAD, List.of(hostile, "main.tf")));
     String name = hostile.substring(0, Math.min(hostile.length(), 4_000));
     CommentHead head = new CommentHead(
-        name,
-        name,
+        Subject.tofu(name, name),
         hostile,
         Optional.of(new CommentHead.Base(hostile, hostile)),
         Optional.of(hostile),
         Optional.of(hostile));
-    CommentShape.check(PlanComment.untouched(head));
+    CommentShape.check(UnplannedComment.untouched(head, "the root is made of"));
   }
 
   @Test
@@ -167,10 +166,10 @@ class PlanCommentTest {
     assertTrue(markdown.contains("**150 resources will be destroyed**"));
     assertTrue(markdown.contains("**150 resources will be replaced**"));
     assertTrue(markdown.endsWith("\nFingerprint `x`\n"));
-    CommentShape.check(PlanComment.failed(
+    CommentShape.check(UnplannedComment.failed(
         HEAD,
         Failure.toolFailed("|".repeat(100_000)),
-        new Words("\u0001".repeat(64_000), 0),
+        "\u0001".repeat(64_000),
         UnaryOperator.identity()));
   }
 
@@ -401,11 +400,11 @@ class PlanCommentTest {
 
   @Test
   void failedPlanShowsTofusOwnWords() {
-    String markdown = PlanComment.failed(
+    String markdown = UnplannedComment.failed(
         HEAD,
         Failure.toolFailed("running tofu plan in infra: Unsupported argument (main.tf line 3)")
             .hint("look there"),
-        new Words("Error: Unsupported argument\n\n  on main.tf line 3:", 0),
+        "Error: Unsupported argument\n\n  on main.tf line 3:",
         UnaryOperator.identity());
     CommentShape.check(markdown);
     assertTrue(markdown.contains("### Plan for `infra/prod` failed"));
@@ -423,6 +422,8 @@ class PlanCommentTest {
     "'a b', 'é', a%20b:%C3%A9",
   })
   void markerCannotBeEndedByItsNames(String root, String workspace, String encoded) {
-    assertEquals("<!-- factoryline:tofu:" + encoded + " -->", CommentHead.marker(root, workspace));
+    assertEquals(
+        "<!-- factoryline:tofu:" + encoded + " -->",
+        Subject.tofu(root, workspace).marker());
   }
 }

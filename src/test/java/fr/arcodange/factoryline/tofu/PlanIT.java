@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.UnplannedComment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -251,8 +252,11 @@ class PlanIT {
     var failed = assertInstanceOf(Tofu.InitOutcome.Failed.class, lab.init(), lab::logText);
     assertEquals(Failure.Kind.TOOL_FAILED, failed.failure().kind());
     assertTrue(failed.words().text().contains("UTF-8"), failed.words().text());
-    CommentShape.check(PlanComment.failed(
-        PlanCommentGoldenTest.HEAD, failed.failure(), failed.words(), UnaryOperator.identity()));
+    CommentShape.check(UnplannedComment.failed(
+        PlanCommentGoldenTest.HEAD,
+        failed.failure(),
+        failed.words().text(),
+        UnaryOperator.identity()));
   }
 
   @Test

@@ -10,28 +10,27 @@ import fr.arcodange.factoryline.review.DigestSettings;
 import fr.arcodange.factoryline.review.EvidenceRules;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.review.Manifest;
-import fr.arcodange.factoryline.tofu.ChangeCounts;
-import fr.arcodange.factoryline.tofu.PlanVisitor;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Reads a plan once and finds out all that the decision needs: what it changes, what of it was shown, whether it is the one a
- * person accepted, and the bundle to store if it is refused.
+ * Reads a plan once and finds out all that the decision needs: what of it was shown, whether it is the one a person accepted, and
+ * the bundle to store if it is refused.
  */
-final class PlanExamination {
-  private final ChangeCounts.Counter counter = new ChangeCounts.Counter();
+final class Examination implements Consumer<Change> {
   private final CoverageCheck coverage;
   private final Manifest manifest;
   private final Optional<AcceptanceCheck> acceptance;
   private final ByteArrayOutputStream refusal = new ByteArrayOutputStream();
   private final BundleWriter refusalWriter;
+  private boolean empty = true;
 
   /**
    * @param manifest of the bundle to store if it is refused
    * @param accepted the refused bundle whose fingerprint a person gave
    */
-  PlanExamination(
+  Examination(
       EvidenceRules.Judgement evidence,
       DigestSettings settings,
       boolean strictOutputs,
@@ -44,11 +43,9 @@ final class PlanExamination {
     this.refusalWriter = new BundleWriter(refusal, manifest, settings.pathPrefix());
   }
 
-  PlanVisitor visitor() {
-    return PlanVisitor.of(counter, new ReviewedChanges(this::accept));
-  }
-
-  private void accept(Change change) {
+  @Override
+  public void accept(Change change) {
+    empty = false;
     coverage.accept(change);
     acceptance.ifPresent(check -> check.accept(change));
     refusalWriter.add(change);
@@ -59,8 +56,9 @@ final class PlanExamination {
     return manifest;
   }
 
-  ChangeCounts counts() {
-    return counter.counts();
+  /** Whether there is nothing to do. */
+  boolean isEmpty() {
+    return empty;
   }
 
   CoverageResult coverage() {

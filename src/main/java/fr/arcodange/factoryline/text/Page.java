@@ -1,4 +1,4 @@
-package fr.arcodange.factoryline.tofu;
+package fr.arcodange.factoryline.text;
 
 import java.util.List;
 
@@ -6,20 +6,20 @@ import java.util.List;
  * Markdown that grows until it has as many bytes or HTML elements as the place it goes to can take: a piece that does not fit is
  * not begun.
  */
-final class Page {
+public final class Page {
   private static final String[] ELEMENTS = {"<details>", "<summary>", "<code>"};
 
   private final StringBuilder text = new StringBuilder();
   private int bytesLeft;
   private int elementsLeft;
 
-  Page(int mostBytes, int mostElements) {
+  public Page(int mostBytes, int mostElements) {
     this.bytesLeft = mostBytes;
     this.elementsLeft = mostElements;
   }
 
   /** Adds a piece, or says that there is no room for it. */
-  boolean add(String piece) {
+  public boolean add(String piece) {
     int bytes = Excerpt.bytes(piece);
     int elements = elements(piece);
     if (bytes > bytesLeft || elements > elementsLeft) {
@@ -32,7 +32,7 @@ final class Page {
   }
 
   /** How many of {@code pieces}, from the first on, there was room for. */
-  int addWhileRoom(List<String> pieces) {
+  public int addWhileRoom(List<String> pieces) {
     int added = 0;
     while (added < pieces.size() && add(pieces.get(added))) {
       added++;
@@ -41,16 +41,16 @@ final class Page {
   }
 
   /** Keeps room for a piece that is to come after all others. */
-  void reserve(String piece) {
+  public void reserve(String piece) {
     bytesLeft -= Excerpt.bytes(piece);
     elementsLeft -= elements(piece);
   }
 
-  int bytesLeft() {
+  public int bytesLeft() {
     return bytesLeft;
   }
 
-  String text() {
+  public String text() {
     return text.toString();
   }
 

@@ -1,0 +1,191 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancelled;
+import fr.arcodange.factoryline.git.Git;
+import fr.arcodange.factoryline.git.Refspecs;
+import fr.arcodange.factoryline.gitea.Gitea;
+import fr.arcodange.factoryline.gitea.PullRequest;
+import fr.arcodange.factoryline.job.Job;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.planstore.PlanStore;
+import fr.arcodange.factoryline.review.Bundle;
+import fr.arcodange.factoryline.review.EvidenceNames;
+import fr.arcodange.factoryline.review.EvidenceRules;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings what is planned to the tip of a branch, whatever commit woke the job: plans the tip, holds each change against what merged
+ * pull requests showed, and carries out the plan it has just made. A re-run of an old job therefore does not roll back, and one run
+ * carries all merges that wait.
+ */
+final class BranchApply {
+  private static final EvidenceRules.Judgement NO_EVIDENCE =
+      new EvidenceRules.Judgement(List.of(), List.of(), List.of());
+
+  private final Job job;
+  private final Git git;
+  private final Workshop workshop;
+  private final Optional<Gitea> gitea;
+  private final Publisher publisher;
+  private final JobLog log;
+  private final Clock clock;
+
+  BranchApply(
+      Job job,
+      Git git,
+      Workshop workshop,
+      Optional<Gitea> gitea,
+      Publisher publisher,
+      JobLog log,
+      Clock clock) {
+    this.job = job;
+    this.git = git;
+    this.workshop = workshop;
+    this.gitea = gitea;
+    this.publisher = publisher;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Plans, decides, applies and reports.
+   *
+   * @throws Failure refused, if nobody was shown some change; unreachable, if the forge or the store cannot be asked: nothing
+   *     is applied then; tool failed, with the receipt of what was done
+   */
+  ApplyResult run(Plannable plannable, ApplyTerms terms) {
+    Instant began = clock.instant();
+    if (terms.require() == Requirement.SHOWN) {
+      forge();
+    }
+    String branch = new AppliedBranch(job, gitea).name(terms.branch());
+    workshop.removeLeftovers(git);
+    String tip = tipOf(branch);
+    ApplyAnnouncer announcer = new ApplyAnnouncer(plannable.subject(), branch, tip, publisher, log);
+    try {
+      announcer.pending();
+      return apply(plannable, terms, branch, tip, announcer, began);
+    } catch (PlanFailed failed) {
+      announcer.failed(failed.failure(), failed.words());
+      throw failed.failure();
+    } catch (Cancelled cancelled) {
+      announcer.cancelled();
+      throw cancelled;
+    } catch (Failure failure) {
+      announcer.failed(failure);
+      throw failure;
+    }
+  }
+
+  private ApplyResult apply(
+      Plannable plannable,
+      ApplyTerms terms,
+      String branch,
+      String tip,
+      ApplyAnnouncer announcer,
+      Instant began) {
+    EvidenceNames names = workshop.names(plannable.subject());
+    try (Lease lease = workshop.login()) {
+      Optional<PlanStore> store = workshop.store(lease);
+      Optional<BranchEvidence> evidence = evidence(terms, store, names, branch, tip);
+      try (PlanTree tree = PlanTree.ofCommit(tip, git, workshop.place(plannable.subject()))) {
+        Plannable.Sources sources = plannable.sources(tree);
+        evidence.ifPresent(found -> announcer.tell(recipients(found, sources)));
+        try (Planned.Locked plan = plannable.planLocked(tree, lease)) {
+          Examination examination = new Examination(
+              evidence.map(BranchEvidence::judgement).orElse(NO_EVIDENCE),
+              plan.digests(),
+              plan.strictOutputs(),
+              workshop.manifest(plannable.subject(), plan, tree, Optional.empty(), tip),
+              accepted(terms, store, names));
+          plan.read(examination);
+          ApplyDecision decision = decide(terms, examination, evidence, sources, tip);
+          Receipts receipts = new Receipts(store, names, job, tip, evidence, began, clock);
+          return new ApplyExecution(plan, examination, receipts, announcer).carryOut(decision);
+        }
+      }
+    }
+  }
+
+  private String tipOf(String branch) {
+    git.fetch("origin", List.of(Refspecs.branch(branch)));
+    String tip = git.resolve(Refspecs.localBranch(branch));
+    log.info("applying " + branch + " at " + tip);
+    job.sha()
+        .filter(sha -> !sha.equals(tip))
+        .ifPresent(sha -> log.info(
+            "the job was started for " + sha + "; what the branch holds now is what counts"));
+    return tip;
+  }
+
+  /** Asked before anything is planned: if the forge or the store cannot answer, nothing is applied. */
+  private Optional<BranchEvidence> evidence(
+      ApplyTerms terms, Optional<PlanStore> store, EvidenceNames names, String branch, String tip) {
+    if (terms.require() == Requirement.NONE) {
+      return Optional.empty();
+    }
+    PlanStore plans = store.orElseThrow(
+        () -> Failure.usage("--require shown needs a plan store, and --store is not set")
+            .hint(
+                "set --store to where the pull requests' plans are kept; --require none applies whatever the branch holds"));
+    return Optional.of(BranchEvidence.gather(forge(), plans, git, names, branch, tip));
+  }
+
+  private Gitea forge() {
+    return gitea.orElseThrow(
+        () -> Failure.usage("--require shown asks the forge, and there is no token for it")
+            .hint("set FACTORYLINE_GITEA_TOKEN to the job's token; the action does so by itself"));
+  }
+
+  private static Optional<Bundle> accepted(
+      ApplyTerms terms, Optional<PlanStore> store, EvidenceNames names) {
+    return terms
+        .accept()
+        .flatMap(
+            fingerprint -> store.map(plans -> new RefusedPlans(plans, names).find(fingerprint)));
+  }
+
+  private ApplyDecision decide(
+      ApplyTerms terms,
+      Examination plan,
+      Optional<BranchEvidence> evidence,
+      Plannable.Sources sources,
+      String tip) {
+    ApplyDecisions decisions = new ApplyDecisions(terms, job.actor());
+    if (evidence.isEmpty() || gitea.isEmpty()) {
+      return decisions.unconditional(plan);
+    }
+    ApplyDecision decision =
+        decisions.shown(plan, evidence.get(), git, gitea.get(), tip, sources.paths());
+    return decision instanceof ApplyDecision.Refuse refuse
+        ? refuse.because(new LikelyWhy(evidence.get(), git)
+            .of(plan.manifest(), recipients(evidence.get(), sources)))
+        : decision;
+  }
+
+  /** Those that showed something, and those that touch what is planned and should have. */
+  private List<Long> recipients(BranchEvidence evidence, Plannable.Sources sources) {
+    Set<Long> showed = evidence.judgement().valid().stream()
+        .flatMap(bundle -> bundle.manifest().pullRequest().stream())
+        .collect(Collectors.toSet());
+    return evidence.carried().values().stream()
+        .filter(
+            pullRequest -> showed.contains(pullRequest.number()) || touches(pullRequest, sources))
+        .map(PullRequest::number)
+        .toList();
+  }
+
+  private boolean touches(PullRequest pullRequest, Plannable.Sources sources) {
+    String merge = pullRequest.mergeCommitSha().orElseThrow();
+    return git.parents(merge).stream()
+        .findFirst()
+        .filter(parent -> git.changedPaths(parent, merge).stream().anyMatch(sources::touchedBy))
+        .isPresent();
+  }
+}
