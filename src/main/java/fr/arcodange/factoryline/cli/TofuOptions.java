@@ -6,7 +6,6 @@ import fr.arcodange.factoryline.step.TofuRoot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The root module, and where its evidence is kept; the same for plan and apply. */
 final class TofuOptions {
@@ -14,14 +13,9 @@ final class TofuOptions {
   String workspace = "default";
   List<String> backendConfig = new ArrayList<>();
   List<String> varFiles = new ArrayList<>();
-  List<String> watch = new ArrayList<>();
-
-  @Nullable
-  String store;
-
+  final ReviewOptions review = new ReviewOptions();
   List<String> volatilePaths = new ArrayList<>();
   boolean strictOutputs;
-  String status = "auto";
   boolean passVaultToken = true;
 
   void addTo(Options options) {
@@ -44,17 +38,7 @@ final class TofuOptions {
         .list("--var-file", "FILE", EnvironmentDefaults.ONE_PER_LINE)
         .description("Variable file, relative to the root. May be repeated.")
         .into(value -> varFiles = value);
-    options
-        .list("--watch", "GLOB", "\\R")
-        .description(
-            "Other files that the root depends on, relative to the top of the repository. May be repeated.")
-        .into(value -> watch = value);
-    options
-        .text("--store", "URL")
-        .description(
-            "Plan store: gs://bucket/prefix, or file:///folder for one machine. Without one nothing is covered"
-                + " on apply.")
-        .into(value -> store = value);
+    review.addTo(options, "the root depends on");
     options
         .list("--volatile", "GLOB", EnvironmentDefaults.ONE_PER_LINE)
         .description(
@@ -64,12 +48,6 @@ final class TofuOptions {
         .flag("--strict-outputs")
         .description("Compare the values of outputs too (default: false).")
         .into(value -> strictOutputs = value);
-    options
-        .text("--status", "WHEN")
-        .otherwise("auto")
-        .description(
-            "Commit status: auto (a token that may not is a warning), always or never (default: ${DEFAULT-VALUE}).")
-        .into(value -> status = value);
     options
         .flag("--pass-vault-token")
         .otherwise("true")

@@ -57,14 +57,15 @@ final class TofuPlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TofuPlanRequest request =
-        new TofuPlanRequest(tofu.root(), PlanTreeChoice.of(planTree), tofu.watch);
+        new TofuPlanRequest(tofu.root(), PlanTreeChoice.of(planTree), tofu.review.watch);
     TofuWiring line = new TofuWiring(wiring, common, tofu, oidc, vault);
+    ReviewWiring review = line.review();
     PlanReport report = new TofuPlan(
             wiring.job(),
-            line::git,
-            line.workshop(),
+            review::git,
+            review.workshop(),
             line::tofu,
-            line.publisher(),
+            review.publisher(),
             wiring.log(),
             wiring.clock())
         .run(request);

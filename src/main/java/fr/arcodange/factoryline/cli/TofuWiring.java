@@ -1,21 +1,9 @@
 package fr.arcodange.factoryline.cli;
 
-import fr.arcodange.factoryline.git.Git;
-import fr.arcodange.factoryline.gitea.Gitea;
-import fr.arcodange.factoryline.planstore.PlanStore;
-import fr.arcodange.factoryline.planstore.PlanStores;
-import fr.arcodange.factoryline.review.EvidenceKey;
-import fr.arcodange.factoryline.step.Lease;
-import fr.arcodange.factoryline.step.Publisher;
-import fr.arcodange.factoryline.step.StatusPolicy;
 import fr.arcodange.factoryline.step.TofuVariables;
-import fr.arcodange.factoryline.step.Workshop;
 import fr.arcodange.factoryline.tofu.Tofu;
 import fr.arcodange.factoryline.tofu.TofuSettings;
-import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,11 +13,7 @@ import okhttp3.OkHttpClient;
 final class TofuWiring {
   private final Wiring wiring;
   private final CommonOptions common;
-  private final TofuOptions options;
-  private final Supplier<OkHttpClient> http;
-  private final Supplier<Optional<Gitea>> gitea;
-  private final VaultWiring vault;
-  private final Optional<PlanStores.Opening> plans;
+  private final ReviewWiring review;
 
   TofuWiring(
       Wiring wiring,
@@ -39,56 +23,17 @@ final class TofuWiring {
       VaultOptions vaultOptions) {
     this.wiring = wiring;
     this.common = common;
-    this.options = options;
     // Loading what speaks HTTP takes as long as git needs to fetch: whoever needs it first makes
     // it.
-    this.http = new Once<>(() -> wiring.http(caFile()));
-    this.gitea = new Once<>(() -> wiring.gitea(http.get()));
-    this.vault = new VaultWiring(
+    Supplier<OkHttpClient> http = new Once<>(() -> wiring.http(caFile()));
+    VaultWiring vault = new VaultWiring(
         wiring, vaultOptions, common, new OidcWiring(wiring, oidcOptions, common, http));
-    this.plans = Optional.ofNullable(options.store).map(PlanStores::at);
+    LeaseWiring leases = new LeaseWiring(wiring, common, vault, options.passVaultToken);
+    this.review = new ReviewWiring(wiring, common, options.review, http, leases::open);
   }
 
-  Supplier<Optional<Gitea>> gitea() {
-    return gitea;
-  }
-
-  Git git() {
-    return wiring.git(caFile());
-  }
-
-  Workshop workshop() {
-    SecureRandom random = new SecureRandom();
-    return new Workshop(
-        wiring.job(),
-        this::login,
-        this::store,
-        folders(),
-        wiring.log(),
-        () -> EvidenceKey.random(random),
-        "factoryline " + Commands.version());
-  }
-
-  Publisher publisher() {
-    return new Publisher(
-        gitea,
-        StatusPolicy.of(options.status),
-        wiring.job().runUrl().map(URI::create),
-        wiring.outputs(),
-        wiring.summary(),
-        wiring.redactor(),
-        wiring.log());
-  }
-
-  /** The same for all jobs of this user, so that a later one finds what a killed one left; RUNNER_TEMP is a job's own. */
-  private Path folders() {
-    String temp = wiring.environment().getOrDefault("TMPDIR", "");
-    return Path.of(
-        temp.isEmpty() ? "/tmp" : temp, "factoryline-" + System.getProperty("user.name"));
-  }
-
-  private Optional<Path> caFile() {
-    return Optional.ofNullable(common.caFile);
+  ReviewWiring review() {
+    return review;
   }
 
   Tofu tofu(Map<String, String> lease, Path dataFolder, String workspace) {
@@ -104,15 +49,7 @@ final class TofuWiring {
         wiring.clock());
   }
 
-  private Optional<PlanStore> store(Map<String, String> lease) {
-    return plans.map(plan -> {
-      Map<String, String> variables = new HashMap<>(wiring.environment());
-      variables.putAll(lease);
-      return plan.open(variables, http.get());
-    });
-  }
-
-  private Lease login() {
-    return new LeaseWiring(wiring, common, vault, options.passVaultToken).open();
+  private Optional<Path> caFile() {
+    return Optional.ofNullable(common.caFile);
   }
 }

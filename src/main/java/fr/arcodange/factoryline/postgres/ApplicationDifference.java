@@ -45,7 +45,8 @@ final class ApplicationDifference {
     access();
     settings();
     new DatabaseDifference(cluster, layout, application, inside, statements, warnings).add();
-    return new Work(application.name(), Optional.of(application.database()), statements, warnings);
+    return new Work(
+        application.name(), Optional.of(application.database()), statements, List.of(), warnings);
   }
 
   private void group(String name) {

@@ -23,15 +23,14 @@ import java.util.Set;
 
 /** Reads catalogs, each with one question. */
 final class CatalogReader {
-  /** 15 has neither option: a membership there has what the member's own attribute says. */
-  private static final String MEMBERSHIP_OPTIONS =
-      "(to_jsonb(m) ->> 'inherit_option')::boolean, (to_jsonb(m) ->> 'set_option')::boolean";
-
+  /** 15 has neither option of a membership: it has what the member's own attribute says. */
   private static final String CLUSTER = """
-      SELECT current_setting('server_version_num')::int, current_user::text,
-          has_table_privilege('pg_authid', 'SELECT');
+      SELECT current_setting('server_version_num')::int, e.name, has_table_privilege('pg_authid', 'SELECT'),
+          (SELECT has_table_privilege(r.oid, 'pg_authid', 'SELECT') FROM pg_roles r WHERE r.rolname = e.name)
+        FROM (SELECT %s::text) e(name);
       SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb FROM pg_roles;
-      SELECT r.rolname, u.rolname, g.rolname, m.admin_option, %s
+      SELECT r.rolname, u.rolname, g.rolname, m.admin_option,
+          (to_jsonb(m) ->> 'inherit_option')::boolean, (to_jsonb(m) ->> 'set_option')::boolean
         FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
           LEFT JOIN pg_roles g ON g.oid = m.grantor;
       SELECT datname, pg_get_userbyid(datdba), datconnlimit, datallowconn FROM pg_database;
@@ -40,13 +39,13 @@ final class CatalogReader {
         FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a;
       SELECT d.datname, s.setconfig
         FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE s.setrole = 0
-      """.formatted(MEMBERSHIP_OPTIONS);
+      """;
 
   private static final String VERIFIERS =
       "SELECT rolname, rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL AND rolname = ANY (%s)";
 
   private static final String DATABASE = """
-      SELECT has_table_privilege('pg_authid', 'SELECT');
+      SELECT has_table_privilege(%1$s, 'pg_authid', 'SELECT');
       SELECT n.nspname, pg_get_userbyid(n.nspowner) FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)';
       SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
             pg_get_userbyid(a.grantor)
@@ -55,7 +54,7 @@ final class CatalogReader {
       SELECT '', CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
             pg_get_userbyid(a.grantor)
         FROM pg_default_acl d, aclexplode(d.defaclacl) a
-        WHERE d.defaclrole = current_user::regrole AND d.defaclobjtype IN ('f', 'n');
+        WHERE pg_get_userbyid(d.defaclrole) = %1$s AND d.defaclobjtype IN ('f', 'n');
       SELECT p.oid::int8, n.nspname, pg_get_userbyid(p.proowner), oidvectortypes(p.proargtypes),
           pg_get_function_identity_arguments(p.oid), l.lanname, p.prosrc, coalesce(pg_get_function_result(p.oid), ''),
           p.prosecdef, p.proconfig
@@ -68,24 +67,33 @@ final class CatalogReader {
 
   private CatalogReader() {}
 
-  /** @param logins roles whose stored verifiers are of interest */
-  static ClusterCatalog cluster(Connection connection, List<String> logins) throws SQLException {
-    try (Results results = Results.of(connection, CLUSTER)) {
+  /**
+   * What all databases share.
+   *
+   * @param logins roles whose stored verifiers are of interest
+   * @param executor the role that the answer is for, if that is not the one that asks
+   */
+  static ClusterCatalog cluster(
+      Connection connection, List<String> logins, Optional<String> executor) throws SQLException {
+    String question = CLUSTER.formatted(executor.map(Sql::text).orElse("current_user"));
+    try (Results results = Results.of(connection, question)) {
       ResultSet head = results.next();
       head.next();
       int version = head.getInt(1);
-      String executor = head.getString(2);
+      String name = head.getString(2);
       boolean readsVerifiers = head.getBoolean(3);
+      boolean executorReadsThem = head.getBoolean(4);
       Map<String, Role> roles = roles(results.next());
       Set<Membership> memberships = memberships(results.next());
       Map<String, Database> databases = databases(results);
       return new ClusterCatalog(
           version,
-          executor,
+          name,
           roles,
           memberships,
           databases,
-          readsVerifiers ? Optional.of(verifiers(connection, logins)) : Optional.empty());
+          readsVerifiers ? Optional.of(verifiers(connection, logins)) : Optional.empty(),
+          executorReadsThem);
     }
   }
 
@@ -192,8 +200,9 @@ final class CatalogReader {
     }
   }
 
-  static DatabaseCatalog database(Connection connection) throws SQLException {
-    try (Results results = Results.of(connection, DATABASE)) {
+  /** @param executor the role that the answer is for */
+  static DatabaseCatalog database(Connection connection, String executor) throws SQLException {
+    try (Results results = Results.of(connection, DATABASE.formatted(Sql.text(executor)))) {
       ResultSet head = results.next();
       head.next();
       boolean readsVerifiers = head.getBoolean(1);

@@ -10,8 +10,9 @@ import java.util.Set;
  * What all databases of a server share, as it stands.
  *
  * @param version as in {@code server_version_num}: 150019, 180006
- * @param executor the role that asks
- * @param verifiers stored password verifiers by role, as far as the executor may see them; empty where it may not
+ * @param executor the role that is to change it: the one that asks, or that the one who asks plans for
+ * @param verifiers stored password verifiers by role; empty where whoever asks may not see them
+ * @param executorReadsVerifiers whether the executor may see them
  */
 record ClusterCatalog(
     int version,
@@ -19,7 +20,8 @@ record ClusterCatalog(
     Map<String, Role> roles,
     Set<Membership> memberships,
     Map<String, Database> databases,
-    Optional<Map<String, String>> verifiers) {
+    Optional<Map<String, String>> verifiers,
+    boolean executorReadsVerifiers) {
   private static final int MEMBERSHIP_OPTIONS = 160000;
 
   ClusterCatalog {

@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.text.Display;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Compares a server with what is declared, and brings it there. One at a time works on a server: the rest wait for its lock. Whatever
@@ -28,6 +30,7 @@ public final class Provisioner implements AutoCloseable {
   private final Passwords passwords;
   private final int parallel;
   private final Cancellation cancellation;
+  private final Optional<String> executor;
   private final SecureRandom random = new SecureRandom();
   private final Connection server;
 
@@ -36,12 +39,14 @@ public final class Provisioner implements AutoCloseable {
       Layout layout,
       Passwords passwords,
       int parallel,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      Optional<String> executor) {
     this.connections = connections;
     this.layout = layout;
     this.passwords = passwords;
     this.parallel = parallel;
     this.cancellation = cancellation;
+    this.executor = executor;
     this.server = connections.toServer();
   }
 
@@ -57,7 +62,25 @@ public final class Provisioner implements AutoCloseable {
       Passwords passwords,
       int parallel,
       Cancellation cancellation) {
-    return new Provisioner(new Connections(address), layout, passwords, parallel, cancellation);
+    return new Provisioner(
+        new Connections(address), layout, passwords, parallel, cancellation, Optional.empty());
+  }
+
+  /**
+   * Connects as somebody who need only read, to plan what another role is to do.
+   *
+   * @param executor that role
+   * @throws Failure unreachable or denied
+   */
+  public static Provisioner connectFor(
+      String executor,
+      ServerAddress address,
+      Layout layout,
+      Passwords passwords,
+      int parallel,
+      Cancellation cancellation) {
+    return new Provisioner(
+        new Connections(address), layout, passwords, parallel, cancellation, Optional.of(executor));
   }
 
   /**
@@ -106,9 +129,7 @@ public final class Provisioner implements AutoCloseable {
           application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
       all.add(new ApplicationDifference(cluster, layout, application).work(inside));
     }
-    return all.stream()
-        .filter(work -> !work.statements().isEmpty() || !work.warnings().isEmpty())
-        .toList();
+    return all.stream().filter(work -> !work.isSilent()).toList();
   }
 
   /** PostgreSQL's major version: 15, 16, … */
@@ -128,7 +149,14 @@ public final class Provisioner implements AutoCloseable {
   private ClusterCatalog cluster() {
     cancellation.check("reading the catalogs of " + connections.address());
     try {
-      return CatalogReader.cluster(server, List.of(layout.editor(), layout.pooler()));
+      ClusterCatalog cluster =
+          CatalogReader.cluster(server, List.of(layout.editor(), layout.pooler()), executor);
+      if (cluster.role(cluster.executor()).isEmpty()) {
+        throw Failure.usage("planning for the role '" + Display.line(cluster.executor()) + "': "
+                + connections.address() + " has no such role")
+            .hint("--executor names the role that apply connects as");
+      }
+      return cluster;
     } catch (SQLException e) {
       throw SqlFailures.of("reading the catalogs of " + connections.address(), e);
     }
@@ -142,7 +170,7 @@ public final class Provisioner implements AutoCloseable {
         .toList();
     Map<String, DatabaseCatalog> catalogs = new HashMap<>();
     new SideBySide(parallel).forEach(names, name -> {
-      DatabaseCatalog catalog = database(name);
+      DatabaseCatalog catalog = database(name, cluster.executor());
       synchronized (catalogs) {
         catalogs.put(name, catalog);
       }
@@ -150,11 +178,11 @@ public final class Provisioner implements AutoCloseable {
     return catalogs;
   }
 
-  private DatabaseCatalog database(String name) {
+  private DatabaseCatalog database(String name, String executor) {
     String doing = "reading the catalogs of database " + name;
     cancellation.check(doing);
     try (Connection connection = connections.to(name)) {
-      return CatalogReader.database(connection);
+      return CatalogReader.database(connection, executor);
     } catch (SQLException e) {
       throw SqlFailures.of(doing, e);
     }

@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.text.Secret;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From the roles that applications share, as they are, to what they should be. */
@@ -12,6 +13,7 @@ final class SharedDifference {
   private final ClusterCatalog cluster;
   private final SecureRandom random;
   private final List<SqlStatement> statements = new ArrayList<>();
+  private final List<SqlStatement> ifNeeded = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
   SharedDifference(ClusterCatalog cluster, SecureRandom random) {
@@ -27,43 +29,41 @@ final class SharedDifference {
         .ifPresent(role -> statements.add(
             SqlStatement.server("ALTER ROLE " + Sql.name(role.name()) + " CREATEROLE")));
     login(layout.pooler(), "", passwords.pooler());
-    return new Work(Work.SHARED, Optional.empty(), statements, warnings);
+    return new Work(Work.SHARED, Optional.empty(), statements, ifNeeded, warnings);
   }
 
   private void login(String name, String attributes, Optional<Secret> password) {
     Optional<Role> role = cluster.role(name);
     if (role.isEmpty()) {
-      String create = "CREATE ROLE " + Sql.name(name) + " LOGIN" + attributes;
-      statements.add(password
-          .map(secret -> withPassword(create, secret))
-          .orElseGet(() -> SqlStatement.server(create)));
-      if (password.isEmpty()) {
-        warnings.add(
-            "no password was given for " + name + ": nobody can log in as it until it has one");
-      }
-      return;
-    }
-    if (!role.get().login()) {
+      statements.add(SqlStatement.server("CREATE ROLE " + Sql.name(name) + " LOGIN" + attributes));
+    } else if (!role.get().login()) {
       statements.add(SqlStatement.server("ALTER ROLE " + Sql.name(name) + " LOGIN"));
     }
-    password.ifPresent(secret -> check(name, secret));
-  }
-
-  private void check(String name, Secret password) {
-    if (cluster.verifiers().isEmpty()) {
+    if (password.isPresent() && (role.isEmpty() || cluster.verifiers().isPresent())) {
+      set(name, password.get());
+    } else if (role.isEmpty() || cluster.executorReadsVerifiers()) {
+      ifNeeded.add(withPassword(name, "'***'"));
+    } else if (password.isPresent()) {
       warnings.add("whether the password of " + name + " is right is not to be seen by "
           + cluster.executor() + ", and stays as it is");
-      return;
     }
-    String stored = cluster.verifiers().get().getOrDefault(name, "");
-    if (!ScramVerifier.matches(stored, password)) {
-      statements.add(withPassword("ALTER ROLE " + Sql.name(name), password));
+    if (role.isEmpty() && password.isEmpty()) {
+      warnings.add(
+          "no password was given for " + name + ": nobody can log in as it until it has one");
     }
   }
 
-  private SqlStatement withPassword(String statement, Secret password) {
-    String verifier = ScramVerifier.of(password, random);
-    return SqlStatement.server(statement + " PASSWORD " + Sql.text(verifier))
-        .showing(statement + " PASSWORD '***'");
+  private void set(String name, Secret password) {
+    String stored = cluster.verifiers().orElse(Map.of()).getOrDefault(name, "");
+    if (!ScramVerifier.matches(stored, password)) {
+      String verifier = ScramVerifier.of(password, random);
+      statements.add(withPassword(name, Sql.text(verifier)));
+    }
+  }
+
+  /** By itself, whether the role is new or not: who plans need not know the password that is set. */
+  private static SqlStatement withPassword(String name, String password) {
+    String alter = "ALTER ROLE " + Sql.name(name) + " PASSWORD ";
+    return SqlStatement.server(alter + password).showing(alter + "'***'");
   }
 }

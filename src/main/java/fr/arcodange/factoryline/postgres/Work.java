@@ -10,16 +10,27 @@ import java.util.Optional;
  *
  * @param title the application's name, or {@link #SHARED}
  * @param database the application's
+ * @param ifNeeded what apply may run besides, which is not to be seen now
  */
 public record Work(
-    String title, Optional<String> database, List<SqlStatement> statements, List<String> warnings) {
+    String title,
+    Optional<String> database,
+    List<SqlStatement> statements,
+    List<SqlStatement> ifNeeded,
+    List<String> warnings) {
   public static final String SHARED = "shared by all";
 
   public Work {
     Objects.requireNonNull(title);
     Objects.requireNonNull(database);
     statements = List.copyOf(statements);
+    ifNeeded = List.copyOf(ifNeeded);
     warnings = List.copyOf(warnings);
+  }
+
+  /** Whether there is nothing to say of it. */
+  boolean isSilent() {
+    return statements.isEmpty() && ifNeeded.isEmpty() && warnings.isEmpty();
   }
 
   /** What is to be done before the database is made, or all there is outside of it if that is there. */

@@ -190,6 +190,39 @@ public sealed interface Change {
     }
   }
 
+  /**
+   * Something that is told to a server as it stands: a statement, a request.
+   *
+   * @param address what it is about, and what it says
+   * @param verb what is done with it, in one word
+   * @param content all that is told; what is secret in it is left out, so that any value of it is covered
+   * @param onlyIfNeeded whether it was shown as what may have to be done, because the one who planned could not see it; nothing is
+   *     missing if it is not done then
+   */
+  record Command(String address, String verb, JsonNode content, boolean onlyIfNeeded)
+      implements Change {
+    private static final String IF_NEEDED = " if needed";
+
+    public Command {
+      requireAll(address, verb, content);
+    }
+
+    @Override
+    public String action() {
+      return onlyIfNeeded ? verb + IF_NEEDED : verb;
+    }
+
+    /** Whether what was shown with these words need not happen. */
+    static boolean mayBeLeftOut(String action) {
+      return action.endsWith(IF_NEEDED);
+    }
+
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.command(this);
+    }
+  }
+
   /** What can happen to an output. */
   enum OutputAction {
     CREATE,
@@ -214,6 +247,8 @@ public sealed interface Change {
     R forget(Forget change);
 
     R output(Output change);
+
+    R command(Command change);
   }
 
   private static void requireAll(Object... components) {

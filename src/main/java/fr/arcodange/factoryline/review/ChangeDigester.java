@@ -90,6 +90,11 @@ final class ChangeDigester {
     }
 
     @Override
+    public List<Digest> command(Change.Command change) {
+      return List.of(digests.command(change));
+    }
+
+    @Override
     public List<Digest> output(Change.Output change) {
       List<Digest> shown = new ArrayList<>();
       shown.add(digests.output(change.name(), change.outputAction()));

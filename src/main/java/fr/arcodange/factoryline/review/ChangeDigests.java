@@ -132,6 +132,17 @@ final class ChangeDigests {
         .end();
   }
 
+  /** Whether it was shown as certain or not makes no difference to what it does. */
+  Digest command(Change.Command change) {
+    Digest content = content(ValuePath.root(change.address()), change.content());
+    return digest
+        .begin("command")
+        .text(change.address())
+        .text(change.verb())
+        .digest(content)
+        .end();
+  }
+
   Digest output(String name, Change.OutputAction action) {
     return digest.begin("output").text(name).text(action.name()).end();
   }

@@ -182,6 +182,11 @@ sealed interface Claim {
     }
 
     @Override
+    public List<Claim> command(Change.Command change) {
+      return whole((line, digests) -> line.digests().contains(digests.command(change)));
+    }
+
+    @Override
     public List<Claim> output(Change.Output change) {
       return whole((line, digests) ->
           line.digests().contains(digests.output(change.name(), change.outputAction()))
