@@ -1,11 +1,9 @@
 package fr.arcodange.factoryline.cli;
 
-import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.Provisioner;
-import fr.arcodange.factoryline.step.Lease;
-import java.time.Duration;
-import java.util.List;
+import fr.arcodange.factoryline.step.ApplyResult;
+import fr.arcodange.factoryline.step.ApplyTerms;
+import fr.arcodange.factoryline.step.PgApply;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,8 +13,8 @@ final class PgApplyCommand implements Callable<Integer> {
   private final PgOptions postgres = new PgOptions();
   private final VaultOptions vault = new VaultOptions();
   private final OidcOptions oidc = new OidcOptions();
-  private String require = "shown";
-  private int lockTimeout = 60;
+  private final ReviewOptions review = new ReviewOptions();
+  private final ApplyOptions apply = new ApplyOptions();
 
   PgApplyCommand(Wiring wiring) {
     this.wiring = wiring;
@@ -27,56 +25,50 @@ final class PgApplyCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("apply");
     spec.usageMessage()
         .description(
-            "Compares again, under a lock that every pg-provision of this server takes, and runs what is missing. No role, database or schema is ever dropped.",
+            "Runs what the tip of a branch declares, if merged pull requests showed every statement of it.",
+            "",
+            "Compares again, under a lock that every pg-provision of this server takes, checks each statement against what plan kept in"
+                + " the plan store, runs what is missing, and posts the receipt on the pull requests it carried. Outside of a job,"
+                + " --require none applies the file as it lies there. No role, database or schema is ever dropped.",
             "",
             "Whatever ends it in the middle, the next run finishes: it compares with what is there.")
         .footerHeading("%nExamples:%n")
         .footer(
+            "  pg-provision apply --applications postgres/applications.yaml --store gs://acme-tf/factoryline --host pg.example --user factoryline",
             "  pg-provision apply --require none --applications postgres/applications.yaml --host pg.example --user factoryline");
     Options options = new Options(spec);
     common.addTo(options);
     postgres.addTo(options);
     vault.addTo(options);
     oidc.addTo(options);
-    options
-        .text("--require", "WHAT")
-        .otherwise("shown")
-        .description(
-            "none: apply what is declared. shown, which is to say that a merged pull request showed each statement, is not known to"
-                + " this version yet and is refused (default: ${DEFAULT-VALUE}).")
-        .into(value -> require = value);
-    options
-        .number("--lock-timeout", "SECONDS")
-        .otherwise("60")
-        .description(
-            "How long to wait for another pg-provision on the server (default: ${DEFAULT-VALUE}).")
-        .into(value -> lockTimeout = value);
+    review.addTo(options, "the applications are made from");
+    apply.addTo(options, "each statement", "another pg-provision on the server");
     options.helpAndVersion();
     return spec;
   }
 
   @Override
   public Integer call() {
-    requireNone();
-    PgWiring line = new PgWiring(wiring, common, postgres, oidc, vault);
-    List<Application> applications = line.applications();
-    try (Lease lease = line.login();
-        Provisioner server = line.connect(lease)) {
-      line.work(lease, server)
-          .apply(applications, Duration.ofSeconds(lockTimeout), line.editorsPassword(lease));
-      wiring.log().info("pgbouncer.ini needs " + server.authQuery());
+    ApplyTerms terms = apply.terms();
+    PgWiring line = new PgWiring(wiring, common, postgres, review, oidc, vault);
+    ReviewWiring reviewing = line.review();
+    PgApply step = new PgApply(
+        wiring.job(),
+        reviewing::git,
+        reviewing.workshop(),
+        lease -> line.provision(lease, Optional.empty()),
+        reviewing.gitea(),
+        reviewing.publisher(),
+        wiring.log(),
+        wiring.clock());
+    if (!step.isForBranch()) {
+      step.file(line.file(), terms, apply.lockTimeout());
+      return ExitCode.DONE;
+    }
+    ApplyResult result = step.branch(line.subject(review), terms, apply.lockTimeout());
+    if (result.undelivered().isPresent()) {
+      throw result.undelivered().get();
     }
     return ExitCode.DONE;
-  }
-
-  private void requireNone() {
-    switch (require) {
-      case "none" -> {}
-      case "shown" ->
-        throw Failure.refused(
-                "applying what a pull request showed: this version of pg-provision keeps no evidence of that")
-            .hint("run it on a protected branch only, and say --require none");
-      default -> throw Wiring.unknown("--require", require, "none");
-    }
   }
 }

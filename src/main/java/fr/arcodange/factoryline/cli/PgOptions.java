@@ -34,6 +34,9 @@ final class PgOptions {
   @Nullable
   String vaultDatabase;
 
+  @Nullable
+  String serverName;
+
   void addTo(Options options) {
     options
         .path("--applications", "FILE")
@@ -101,5 +104,10 @@ final class PgOptions {
             "Vault's database secrets engine, to be given a connection and a role for each application; Vault reaches the server as"
                 + " pg-provision does. Default: none.")
         .into(value -> vaultDatabase = value);
+    options
+        .text("--server-name", "NAME")
+        .description(
+            "What the server is called in comments and in the plan store, the same for plan and apply. Default: HOST:PORT.")
+        .into(value -> serverName = value);
   }
 }

@@ -1,13 +1,14 @@
 package fr.arcodange.factoryline.cli;
 
+import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.json.JsonTrees;
-import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.Provisioner;
-import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.PgDifference;
+import fr.arcodange.factoryline.step.PgPlan;
+import fr.arcodange.factoryline.step.PlanReport;
 import fr.arcodange.factoryline.step.ProvisioningText;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 final class PgPlanCommand implements Callable<Integer> {
@@ -16,6 +17,8 @@ final class PgPlanCommand implements Callable<Integer> {
   private final PgOptions postgres = new PgOptions();
   private final VaultOptions vault = new VaultOptions();
   private final OidcOptions oidc = new OidcOptions();
+  private final ReviewOptions review = new ReviewOptions();
+  private @Nullable String executor;
   private String output = "human";
   private boolean detailedExitCode;
 
@@ -30,17 +33,27 @@ final class PgPlanCommand implements Callable<Integer> {
         .description(
             "Says what apply would run, as a script that psql takes: each statement, in its order, without passwords.",
             "",
+            "For a pull request it plans what merging it would declare, comments, and keeps digests of what it showed in the plan"
+                + " store for pg-provision apply.",
+            "",
             "Reads catalogs only, one question for the server and one for each database. Whether a stored password is right can be"
-                + " seen by superusers only; for others it stays as it is.")
+                + " seen by superusers only; for others it is said to be set only if needed.")
         .footerHeading("%nExamples:%n")
         .footer(
             "  pg-provision plan --applications postgres/applications.yaml --host pg.example --user factoryline",
+            "  pg-provision plan --applications postgres/applications.yaml --user plan_only --executor factoryline --store gs://acme-tf/factoryline",
             "  pg-provision plan --applications apps.tfvars.json --output json --detailed-exitcode");
     Options options = new Options(spec);
     common.addTo(options);
     postgres.addTo(options);
     vault.addTo(options);
     oidc.addTo(options);
+    review.addTo(options, "the applications are made from");
+    options
+        .text("--executor", "ROLE")
+        .description(
+            "The role that apply connects as, if the one that plans may only read. Default: --user.")
+        .into(value -> executor = value);
     options
         .text("--output", "FORMAT")
         .otherwise("human")
@@ -57,21 +70,34 @@ final class PgPlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean json = json();
-    PgWiring line = new PgWiring(wiring, common, postgres, oidc, vault);
-    List<Application> applications = line.applications();
-    PgDifference difference;
-    try (Lease lease = line.login();
-        Provisioner server = line.connect(lease)) {
-      difference = line.work(lease, server).plan(applications);
+    PgWiring line = new PgWiring(wiring, common, postgres, review, oidc, vault);
+    ReviewWiring reviewing = line.review();
+    PgPlan plan = new PgPlan(
+        wiring.job(),
+        reviewing::git,
+        reviewing.workshop(),
+        lease -> line.provision(lease, Optional.ofNullable(executor)),
+        reviewing.publisher(),
+        wiring.log(),
+        wiring.clock());
+    PlanReport report = plan.isForPullRequest()
+        ? plan.pullRequest(line.subject(review), difference -> print(difference, json))
+        : plan.file(line.file(), difference -> print(difference, json));
+    return detailedExitCode && !report.tally().isEmpty() ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
+  }
+
+  /** A runner reads commands out of what is printed, and values of settings are anybody's text. */
+  private void print(PgDifference difference, boolean json) {
+    try (JobLog.Fence fence = wiring.log().fence()) {
+      wiring
+          .context()
+          .out()
+          .print(
+              json
+                  ? JsonTrees.text(ProvisioningText.json(difference)) + "\n"
+                  : ProvisioningText.script(difference));
+      wiring.context().out().flush();
     }
-    wiring
-        .context()
-        .out()
-        .print(
-            json
-                ? JsonTrees.text(ProvisioningText.json(difference)) + "\n"
-                : ProvisioningText.script(difference));
-    return detailedExitCode && !difference.isEmpty() ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
   }
 
   private boolean json() {

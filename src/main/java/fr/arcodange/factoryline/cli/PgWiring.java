@@ -1,8 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.ApplicationsFile;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.postgres.Layout;
 import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
@@ -10,12 +9,13 @@ import fr.arcodange.factoryline.postgres.ServerAddress;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
 import fr.arcodange.factoryline.step.PgProvision;
+import fr.arcodange.factoryline.step.PgSubject;
+import fr.arcodange.factoryline.step.RepositoryPath;
 import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,11 +32,13 @@ final class PgWiring {
   private final PgOptions options;
   private final VaultWiring vault;
   private final LeaseWiring logins;
+  private final ReviewWiring review;
 
   PgWiring(
       Wiring wiring,
       CommonOptions common,
       PgOptions options,
+      ReviewOptions review,
       OidcOptions oidc,
       VaultOptions vault) {
     this.wiring = wiring;
@@ -45,17 +47,28 @@ final class PgWiring {
     Once<OkHttpClient> http = new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)));
     this.vault = new VaultWiring(wiring, vault, common, new OidcWiring(wiring, oidc, common, http));
     this.logins = new LeaseWiring(wiring, common, this.vault, options.vaultDatabase != null);
+    this.review = new ReviewWiring(wiring, common, review, http, logins::open);
   }
 
-  /** @throws Failure usage, with all that is wrong in the file */
-  List<Application> applications() {
-    return ApplicationsFile.read(Optional.ofNullable(options.applications)
+  ReviewWiring review() {
+    return review;
+  }
+
+  /** @throws Failure usage, if it is not set */
+  Path file() {
+    return Optional.ofNullable(options.applications)
         .orElseThrow(() -> Failure.usage("--applications is not set")
-            .hint("name the file that lists the applications")));
+            .hint("name the file that lists the applications"));
   }
 
-  Lease login() {
-    return logins.open();
+  /** The same as a part of the job's repository. */
+  PgSubject subject(ReviewOptions review) {
+    return new PgSubject(
+        RepositoryPath.of(
+            "--applications", file().toString(), "--applications postgres/applications.yaml"),
+        Optional.ofNullable(options.serverName)
+            .orElseGet(() -> host(wiring.environment()) + ":" + port(wiring.environment())),
+        review.watch);
   }
 
   /** What the job says, and what the login gave: the passwords are usually among it. */
@@ -65,28 +78,42 @@ final class PgWiring {
     return variables;
   }
 
-  /** The work itself, on a server that {@link #connect} gave. */
-  PgProvision work(Lease lease, Provisioner server) {
-    return new PgProvision(server, leases(lease, server), wiring.outputs(), wiring.log());
+  /**
+   * Connects, with what the login gave.
+   *
+   * @param executor who is to run what is planned, if not the one who connects
+   */
+  PgProvision provision(Lease lease, Optional<String> executor) {
+    Map<String, String> variables = variables(lease);
+    Optional<Secret> editor = secret("PG_EDITOR_PASSWORD", "PG_EDITOR_PASSWORD", variables);
+    Provisioner server = connect(variables, editor, executor);
+    boolean made = false;
+    try {
+      PgProvision provision = new PgProvision(server, leases(lease, server), editor, wiring.log());
+      made = true;
+      return provision;
+    } finally {
+      if (!made) {
+        server.close();
+      }
+    }
   }
 
-  Provisioner connect(Lease lease) {
-    Map<String, String> variables = variables(lease);
+  private Provisioner connect(
+      Map<String, String> variables, Optional<Secret> editor, Optional<String> executor) {
     Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
         .orElseThrow(
             () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
                 .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
-    return Provisioner.connect(
-        address(variables, password),
-        layout(),
-        new Passwords(
-            editorsPassword(lease), secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables)),
-        positive("--connections", options.connections),
-        wiring.context().cancellation());
-  }
-
-  Optional<Secret> editorsPassword(Lease lease) {
-    return secret("PG_EDITOR_PASSWORD", "PG_EDITOR_PASSWORD", variables(lease));
+    ServerAddress address = address(variables, password);
+    Passwords passwords =
+        new Passwords(editor, secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables));
+    int parallel = positive("--connections", options.connections);
+    Cancellation cancellation = wiring.context().cancellation();
+    return executor
+        .map(role ->
+            Provisioner.connectFor(role, address, layout(), passwords, parallel, cancellation))
+        .orElseGet(() -> Provisioner.connect(address, layout(), passwords, parallel, cancellation));
   }
 
   private Layout layout() {

@@ -1,7 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.review.PathGlob;
-import fr.arcodange.factoryline.step.RootPath;
+import fr.arcodange.factoryline.step.RepositoryPath;
 import fr.arcodange.factoryline.step.TofuRoot;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ final class TofuOptions {
 
   TofuRoot root() {
     return new TofuRoot(
-        RootPath.of(root),
+        RepositoryPath.of("--root", root, "--root iac"),
         workspace,
         backendConfig,
         varFiles,

@@ -141,6 +141,15 @@ public final class Provisioner implements AutoCloseable {
     }
   }
 
+  /** The same in full: {@code 18.6}. */
+  public String version() {
+    try {
+      return server.getMetaData().getDatabaseProductVersion();
+    } catch (SQLException e) {
+      throw SqlFailures.of("asking " + connections.address() + " for its version", e);
+    }
+  }
+
   /** What belongs in pgbouncer.ini. */
   public String authQuery() {
     return layout.authQuery();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps a database secrets engine of Vault as the applications are declared: for each a connection to its database and a role, both
@@ -71,10 +72,13 @@ public final class LeaseProvision {
    * Writes what was planned. The databases have to be there: Vault connects to each.
    *
    * @param password the editor's; without it, Vault keeps the one that it has
+   * @param told each that is written
    */
-  public void write(List<DatabaseWrite> writes, Optional<Secret> password) {
+  public void write(
+      List<DatabaseWrite> writes, Optional<Secret> password, Consumer<DatabaseWrite> told) {
     for (DatabaseWrite write : writes) {
       engine.write(write, password);
+      told.accept(write);
       log.info(Display.line(described(write)));
     }
   }

@@ -8,6 +8,7 @@ import fr.arcodange.factoryline.postgres.SqlStatement.Place;
 import fr.arcodange.factoryline.postgres.Work;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
+import java.util.List;
 import java.util.Optional;
 
 /** What is to be run on a server, for people and for programs. Passwords and their verifiers are not in it. */
@@ -22,20 +23,12 @@ public final class ProvisioningText {
       work.warnings()
           .forEach(warning ->
               script.append("-- warning: ").append(Display.line(warning)).append('\n'));
-      Optional<Place> open = Optional.empty();
-      for (SqlStatement statement : work.statements()) {
-        if (!open.equals(Optional.of(statement.place()))) {
-          open.ifPresent(place -> script.append(end(place)));
-          script.append(begin(statement.place(), work));
-          open = Optional.of(statement.place());
-        }
-        script.append(statement
-            .as()
-            .map(role -> "SET LOCAL ROLE " + SqlStatement.quoted(role) + ";\n" + visible(statement)
-                + ";\nRESET ROLE;\n")
-            .orElseGet(() -> visible(statement) + ";\n"));
-      }
-      open.ifPresent(place -> script.append(end(place)));
+      script.append(script(work));
+      work.ifNeeded()
+          .forEach(statement -> script
+              .append("-- only if needed: ")
+              .append(Display.line(statement.shown()))
+              .append(";\n"));
     }
     difference
         .writes()
@@ -44,6 +37,26 @@ public final class ProvisioningText {
             .append(write.path())
             .append(write.isNew() ? "" : " (" + String.join(", ", write.differing()) + ")")
             .append('\n'));
+    return script.toString();
+  }
+
+  /** The same for one of its parts, without what is said of it. */
+  static String script(Work work) {
+    StringBuilder script = new StringBuilder();
+    Optional<Place> open = Optional.empty();
+    for (SqlStatement statement : work.statements()) {
+      if (!open.equals(Optional.of(statement.place()))) {
+        open.ifPresent(place -> script.append(end(place)));
+        script.append(begin(statement.place(), work));
+        open = Optional.of(statement.place());
+      }
+      script.append(statement
+          .as()
+          .map(role -> "SET LOCAL ROLE " + SqlStatement.quoted(role) + ";\n" + visible(statement)
+              + ";\nRESET ROLE;\n")
+          .orElseGet(() -> visible(statement) + ";\n"));
+    }
+    open.ifPresent(place -> script.append(end(place)));
     return script.toString();
   }
 
@@ -66,8 +79,8 @@ public final class ProvisioningText {
   }
 
   /**
-   * The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}]}],
-   * "vault": [{"path", "new", "differing": []}]}}.
+   * The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}],
+   * "ifNeeded": [the same]}], "vault": [{"path", "new", "differing": []}]}}.
    */
   public static ObjectNode json(PgDifference difference) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -79,13 +92,8 @@ public final class ProvisioningText {
       work.database().ifPresent(database -> one.put("database", database));
       ArrayNode warnings = one.putArray("warnings");
       work.warnings().forEach(warnings::add);
-      ArrayNode statements = one.putArray("statements");
-      for (SqlStatement statement : work.statements()) {
-        ObjectNode entry = statements.addObject();
-        entry.put("place", statement.place().word());
-        statement.as().ifPresent(role -> entry.put("as", role));
-        entry.put("sql", statement.shown());
-      }
+      add(one.putArray("statements"), work.statements());
+      add(one.putArray("ifNeeded"), work.ifNeeded());
     }
     ArrayNode writes = json.putArray("vault");
     for (DatabaseWrite write : difference.writes()) {
@@ -96,5 +104,14 @@ public final class ProvisioningText {
       write.differing().forEach(differing::add);
     }
     return json;
+  }
+
+  private static void add(ArrayNode array, List<SqlStatement> statements) {
+    for (SqlStatement statement : statements) {
+      ObjectNode entry = array.addObject();
+      entry.put("place", statement.place().word());
+      statement.as().ifPresent(role -> entry.put("as", role));
+      entry.put("sql", statement.shown());
+    }
   }
 }

@@ -55,7 +55,8 @@ final class RootFiles implements Plannable.Sources {
    *
    * @throws Failure usage if there is no root module: a name that was mistyped would be "untouched" for ever
    */
-  static RootFiles of(Path checkout, RootPath root, List<String> varFiles, List<String> watch) {
+  static RootFiles of(
+      Path checkout, RepositoryPath root, List<String> varFiles, List<String> watch) {
     RootFiles result = new RootFiles(checkout, watch);
     Path folder = root.in(checkout);
     requireModule(checkout, root);
@@ -75,7 +76,7 @@ final class RootFiles implements Plannable.Sources {
    *
    * @throws Failure usage if there is none
    */
-  static void requireModule(Path checkout, RootPath root) {
+  static void requireModule(Path checkout, RepositoryPath root) {
     Path folder = root.in(checkout);
     if (!Files.isDirectory(folder)) {
       throw Failure.usage(

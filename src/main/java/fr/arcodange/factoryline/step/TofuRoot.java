@@ -14,7 +14,7 @@ import java.util.Set;
  * @param volatilePaths values that differ from plan to plan and are nobody's change
  */
 public record TofuRoot(
-    RootPath path,
+    RepositoryPath path,
     String workspace,
     List<String> backendConfig,
     List<String> varFiles,

@@ -55,7 +55,8 @@ public record DatabaseWrite(
     return "roles/" + name;
   }
 
-  boolean hasPassword() {
+  /** Whether the password of a connection is written with it. */
+  public boolean hasPassword() {
     return differing.contains(PASSWORD);
   }
 

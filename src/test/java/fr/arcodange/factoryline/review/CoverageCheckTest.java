@@ -37,6 +37,27 @@ class CoverageCheckTest {
   }
 
   @Test
+  void aCommandIsCoveredByExactlyTheSameCommand() {
+    Bundle shown = bundle(1, command("run", "{'sql':'a'}", false));
+    assertTrue(covers(shown, command("run", "{'sql':'a'}", false)));
+    assertFalse(covers(shown, command("write", "{'sql':'a'}", false)));
+    assertFalse(covers(shown, command("run", "{'sql':'a','as':'owner'}", false)));
+    assertFalse(covers(shown, creation("webapp: a", "{'sql':'a'}", "{}")));
+  }
+
+  @Test
+  void whatWasShownAsNeededPerhapsCoversWhatIsNeededAndIsNotMissedWhereItIsNot() {
+    Bundle shown = bundle(1, command("run", "{'sql':'a'}", true), creation("t.x", "{}", "{}"));
+    assertTrue(covers(shown, command("run", "{'sql':'a'}", false)));
+    assertEquals(
+        List.of(new ShownButGone("t.x", "create", 1)), check(List.of(shown)).gone());
+  }
+
+  private static Change command(String verb, String content, boolean onlyIfNeeded) {
+    return new Change.Command("webapp: a", verb, json(content), onlyIfNeeded);
+  }
+
+  @Test
   void whatWasUnknownCoversWhateverItBecomes() {
     Bundle shown =
         bundle(1, creation("t.x", "{'l':['a',null]}", "{'id':true,'l':[false,true],'m':true}"));

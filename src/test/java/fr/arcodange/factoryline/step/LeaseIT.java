@@ -97,7 +97,7 @@ class LeaseIT {
   private List<DatabaseWrite> apply(
       LeaseProvision leases, Optional<Secret> password, boolean passwordsToo) {
     List<DatabaseWrite> writes = leases.plan(both, passwordsToo);
-    leases.write(writes, password);
+    leases.write(writes, password, write -> {});
     return writes;
   }
 

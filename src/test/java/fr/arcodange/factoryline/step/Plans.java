@@ -23,8 +23,8 @@ import java.util.Set;
 /** Small plans, and what is kept of them. */
 final class Plans {
   static final EvidenceNames NAMES = new EvidenceNames("o", "r", "iac", "default");
-  static final TofuRoot ROOT =
-      new TofuRoot(RootPath.of("iac"), "default", List.of(), List.of(), Set.of());
+  static final TofuRoot ROOT = new TofuRoot(
+      RepositoryPath.of("--root", "iac", "--root iac"), "default", List.of(), List.of(), Set.of());
   static final Fingerprint FINGERPRINT = Fingerprint.parse("0123456789abcdef0123456789abcdef");
   private static final SecureRandom RANDOM = new SecureRandom();
 

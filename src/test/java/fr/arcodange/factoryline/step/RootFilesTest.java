@@ -23,7 +23,8 @@ class RootFilesTest {
   }
 
   private RootFiles root(List<String> varFiles, List<String> watch) {
-    return RootFiles.of(checkout, RootPath.of("iac"), varFiles, watch);
+    return RootFiles.of(
+        checkout, RepositoryPath.of("--root", "iac", "--root iac"), varFiles, watch);
   }
 
   @Test

@@ -1,0 +1,286 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancelled;
+import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.postgres.ApplicationsFile;
+import fr.arcodange.factoryline.review.Change;
+import fr.arcodange.factoryline.review.Change.Command;
+import fr.arcodange.factoryline.review.DigestSettings;
+import fr.arcodange.factoryline.text.CommentHead;
+import fr.arcodange.factoryline.text.FileTrouble;
+import fr.arcodange.factoryline.text.Markdown;
+import fr.arcodange.factoryline.text.Subject;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The applications of a PostgreSQL server, as pull requests are shown them and merges apply them. */
+final class PlannableApplications implements Plannable {
+  private final RepositoryPath file;
+  private final String server;
+  private final List<PathMatcher> watched;
+  private final Duration lockTimeout;
+  private final Provisionings provisionings;
+  private final Consumer<PgDifference> printer;
+  private final Publisher publisher;
+
+  /** @param printer is given each plan that is made */
+  PlannableApplications(
+      PgSubject subject,
+      Duration lockTimeout,
+      Provisionings provisionings,
+      Consumer<PgDifference> printer,
+      Publisher publisher) {
+    this.file = subject.file();
+    this.server = subject.server();
+    this.watched = subject.watch().stream()
+        .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+        .toList();
+    this.lockTimeout = lockTimeout;
+    this.provisionings = provisionings;
+    this.printer = printer;
+    this.publisher = publisher;
+  }
+
+  @Override
+  public Subject subject() {
+    return Subject.postgres(file.value(), server);
+  }
+
+  @Override
+  public String madeOf() {
+    return "the applications are declared in";
+  }
+
+  @Override
+  public Tally nothing() {
+    return PgDifference.NONE.tally();
+  }
+
+  @Override
+  public Sources sources(PlanTree tree) {
+    return new Sources() {
+      @Override
+      public boolean touchedBy(String path) {
+        return path.equals(file.value())
+            || watched.stream().anyMatch(glob -> glob.matches(Path.of(path)));
+      }
+
+      @Override
+      public List<String> paths() {
+        return List.of(file.value());
+      }
+    };
+  }
+
+  @Override
+  public Planned.Shown plan(PlanTree tree, Lease lease, CommentHead head) {
+    List<Application> applications = declared(tree);
+    try (PgProvision provision = provisionings.with(lease)) {
+      PgDifference difference = provision.plan(applications);
+      printer.accept(difference);
+      return new ShownApplications(difference, head, provision.serverVersion());
+    }
+  }
+
+  @Override
+  public Planned.Locked planLocked(PlanTree tree, Lease lease) {
+    List<Application> applications = declared(tree);
+    PgProvision provision = provisionings.with(lease);
+    boolean planned = false;
+    try {
+      PgDifference difference = provision.planLocked(applications, lockTimeout);
+      printer.accept(difference);
+      planned = true;
+      return new LockedApplications(difference, provision);
+    } finally {
+      if (!planned) {
+        provision.close();
+      }
+    }
+  }
+
+  /** The tree's own folder is another one each time, and says nothing to whoever reads a comment. */
+  private List<Application> declared(PlanTree tree) {
+    Path path = file.in(tree.top());
+    try {
+      refuseToLeave(tree.top(), path);
+      return ApplicationsFile.read(path);
+    } catch (Failure failure) {
+      throw failure.describedAs(failure.message().replace(path.toString(), file.value()));
+    }
+  }
+
+  /** A pull request can make it a link to any file of the runner, and errors quote what they cannot read. */
+  private static void refuseToLeave(Path top, Path path) {
+    try {
+      if (!path.toRealPath().startsWith(top.toRealPath())) {
+        throw Failure.usage("reading " + path + ": it is a link that leads out of the repository");
+      }
+    } catch (IOException e) {
+      throw Failure.usage("reading " + path + ": " + FileTrouble.of(path, e))
+          .hint("--applications names the file from the top of the repository")
+          .causedBy(e);
+    }
+  }
+
+  private abstract static class PlannedApplications implements Planned {
+    private final PgDifference difference;
+    private final String serverVersion;
+
+    PlannedApplications(PgDifference difference, String serverVersion) {
+      this.difference = difference;
+      this.serverVersion = serverVersion;
+    }
+
+    PgDifference difference() {
+      return difference;
+    }
+
+    @Override
+    public String plannedWith() {
+      return serverVersion;
+    }
+
+    @Override
+    public Optional<String> lockFile() {
+      return Optional.empty();
+    }
+
+    @Override
+    public DigestSettings digests() {
+      return DigestSettings.none();
+    }
+
+    @Override
+    public Tally tally() {
+      return difference.tally();
+    }
+  }
+
+  private final class ShownApplications extends PlannedApplications implements Planned.Shown {
+    private final CommentHead head;
+
+    ShownApplications(PgDifference difference, CommentHead head, String serverVersion) {
+      super(difference, serverVersion);
+      this.head = head;
+    }
+
+    @Override
+    public void read(Consumer<Change> changes) {
+      ProvisioningCommands.of(difference()).forEach(changes);
+    }
+
+    @Override
+    public String comment(Optional<String> note) {
+      String[] planner = plannedWith().split(" ", 2);
+      return new PgPlanComment(
+              head, new CommentHead.Planner(planner[0], planner[1]), publisher::redact)
+          .markdown(difference(), note);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class LockedApplications extends PlannedApplications implements Planned.Locked {
+    private final PgProvision provision;
+
+    LockedApplications(PgDifference difference, PgProvision provision) {
+      super(difference, provision.serverVersion());
+      this.provision = provision;
+    }
+
+    @Override
+    public void read(Consumer<Change> changes) {
+      certain().forEach(changes);
+    }
+
+    /** Who applies sees all there is: what is not needed by now is not done. */
+    private List<Command> certain() {
+      return ProvisioningCommands.of(difference()).stream()
+          .filter(command -> !command.onlyIfNeeded())
+          .toList();
+    }
+
+    @Override
+    public boolean strictOutputs() {
+      return false;
+    }
+
+    @Override
+    public Deeds apply() {
+      List<Command> done = new ArrayList<>();
+      try {
+        provision.carryOut(difference(), done::add);
+        return deeds(Deeds.Status.COMPLETE, done, Optional.empty());
+      } catch (Cancelled cancelled) {
+        return deeds(Deeds.Status.CANCELLED, done, Optional.empty());
+      } catch (Failure failure) {
+        return deeds(Deeds.Status.FAILED, done, Optional.of(failure));
+      }
+    }
+
+    private Deeds deeds(Deeds.Status status, List<Command> done, Optional<Failure> failure) {
+      List<Deeds.Deed> made = deeds(done);
+      List<Deeds.Deed> left = without(deeds(certain()), made);
+      PageAndLog page = new PageAndLog(publisher::redact);
+      failure.ifPresent(why -> {
+        page.foreign(why.message());
+        why.hint().ifPresent(page::foreign);
+      });
+      if (!left.isEmpty()) {
+        page.paged("**Not done: " + left.size() + "**\n\n" + table(left));
+      }
+      if (!made.isEmpty()) {
+        page.paged(Markdown.details("Done: " + made.size(), table(made)) + "\n");
+      }
+      return new Deeds(
+          status,
+          PgDifference.counted(made.size(), "step") + " done",
+          made,
+          left,
+          page.page(),
+          List.of(),
+          true,
+          failure);
+    }
+
+    private static List<Deeds.Deed> deeds(List<Command> commands) {
+      return commands.stream()
+          .map(command -> new Deeds.Deed(command.verb(), command.address()))
+          .toList();
+    }
+
+    private static List<Deeds.Deed> without(List<Deeds.Deed> all, List<Deeds.Deed> done) {
+      Map<Deeds.Deed, Integer> counts = new HashMap<>();
+      done.forEach(deed -> counts.merge(deed, 1, Integer::sum));
+      return all.stream()
+          .filter(deed -> counts.merge(deed, -1, Integer::sum) < 0)
+          .toList();
+    }
+
+    private String table(List<Deeds.Deed> deeds) {
+      PageAndLog table = new PageAndLog(publisher::redact);
+      table.table(
+          List.of("", "what"),
+          deeds,
+          deed -> List.of(table.sentence(deed.action()), table.cell(deed.address())));
+      return table.page();
+    }
+
+    @Override
+    public void close() {
+      provision.close();
+    }
+  }
+}
