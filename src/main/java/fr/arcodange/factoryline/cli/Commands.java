@@ -3,12 +3,14 @@ package fr.arcodange.factoryline.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,13 +92,27 @@ public final class Commands {
         .abbreviateSynopsis(true);
     spec.versionProvider(() -> new String[] {"factoryline " + version()});
     return command
-        .setDefaultValueProvider(new EnvironmentDefaults(name, context.environment()))
+        .setDefaultValueProvider(new EnvironmentDefaults(line(spec), context.environment()))
         .setOut(writer(context.out()))
         .setErr(writer(context.err()))
         .setExpandAtFiles(false)
         .setHelpFactory(new HelpPage())
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+  }
+
+  /** The command's name, and those of the commands that it is part of. */
+  private static List<String> line(CommandSpec spec) {
+    List<String> names = new ArrayList<>();
+    for (CommandSpec part = spec; part != null; part = above(part)) {
+      names.add(part.qualifiedName("-"));
+    }
+    return names;
+  }
+
+  private static @Nullable CommandSpec above(CommandSpec spec) {
+    CommandSpec parent = spec.parent();
+    return parent == null || parent.name().equals(ROOT) ? null : parent;
   }
 
   /** Where else an option may come from; the root has only such as make no sense there. */

@@ -27,11 +27,12 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   /** Its shared variable is the one that names the session's file. */
   private static final String SESSION = "--session";
 
-  private final String command;
+  private final List<String> commands;
   private final Map<String, String> environment;
 
-  EnvironmentDefaults(String command, Map<String, String> environment) {
-    this.command = command;
+  /** @param commands the command, and those that it is part of, the nearest first */
+  EnvironmentDefaults(List<String> commands, Map<String, String> environment) {
+    this.commands = List.copyOf(commands);
     this.environment = environment;
   }
 
@@ -40,7 +41,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     if (!(arg instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
       return null;
     }
-    for (String variable : variables(command, option.longestName())) {
+    for (String variable : variables(commands, option.longestName())) {
       String value = environment.get(variable);
       if (value != null && !value.isBlank()) {
         return literally(value.strip());
@@ -54,10 +55,10 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     return value.replace("${", "$${");
   }
 
-  /** The variables that are asked for {@code option} of {@code command}, in order. */
-  static List<String> variables(String command, String option) {
+  /** The variables that are asked for {@code option} of a command, in order. */
+  static List<String> variables(List<String> commands, String option) {
     List<String> names = new ArrayList<>();
-    names.add(ofCommand(command, option));
+    commands.forEach(command -> names.add(ofCommand(command, option)));
     if (!option.equals(SESSION)) {
       names.add("FACTORYLINE_" + shouted(option));
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,10 +63,25 @@ class ActionFilesTest {
           "applied", "true if anything was applied.",
           "commit", "The commit that was applied.",
           "fingerprint", "Of a refused plan: what accept takes.",
-          "comment_url", "The receipt on the first pull request that was carried."));
+          "comment_url", "The receipt on the first pull request that was carried."),
+      "pg-provision",
+      ordered(
+          "changes", "true if there is anything to do, or was.",
+          "statements", "How many statements there are to run, or were.",
+          "vault_writes", "How many connections and roles there are to write in Vault, or were.",
+          "fingerprint",
+              "plan: stands for exactly these changes; apply: of a refused plan, what accept takes.",
+          "applied", "apply: true if anything was applied.",
+          "commit", "apply: the commit that was applied.",
+          "comment_url",
+              "The comment on the pull request, or the receipt on the first that was carried."));
+
+  /** The parts of a command that jobs run: the action's input {@code command} names one. */
+  private static final Map<String, List<String>> PARTS =
+      Map.of("pg-provision", List.of("plan", "apply"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"oidc-login", "vault-auth", "tofu-plan", "tofu-apply"})
+  @ValueSource(strings = {"oidc-login", "vault-auth", "tofu-plan", "tofu-apply", "pg-provision"})
   void theActionIsItsCommand(String name) throws IOException {
     agree(Path.of("actions", name, "action.yml"), action(name, spec(name)));
     agree(Path.of("actions", name, "README.md"), readme(name, spec(name)));
@@ -94,14 +111,32 @@ class ActionFilesTest {
     return Commands.build(name, wiring).getCommandSpec();
   }
 
-  private static List<OptionSpec> inputs(CommandSpec spec) {
-    return spec.options().stream()
+  /** An option of several parts is one input; where they say different things of it, the first one's words stand. */
+  private static List<OptionSpec> inputs(String name, CommandSpec spec) {
+    Map<String, OptionSpec> options = new LinkedHashMap<>();
+    Stream<CommandSpec> specs = PARTS.containsKey(name)
+        ? parts(name).stream()
+            .map(part ->
+                Optional.ofNullable(spec.subcommands().get(part)).orElseThrow().getCommandSpec())
+        : Stream.of(spec);
+    specs
+        .flatMap(one -> one.options().stream())
         .filter(option -> !NOT_INPUTS.contains(option.longestName()))
-        .toList();
+        .forEach(option -> options.putIfAbsent(option.longestName(), option));
+    return List.copyOf(options.values());
+  }
+
+  private static List<String> parts(String name) {
+    return PARTS.getOrDefault(name, List.of());
+  }
+
+  private static String oneOf(List<String> words) {
+    int last = words.size() - 1;
+    return String.join(", ", words.subList(0, last)) + " or " + words.get(last);
   }
 
   private static boolean talksToTheForge(String name) {
-    return name.startsWith("tofu-");
+    return name.startsWith("tofu-") || name.equals("pg-provision");
   }
 
   private static String action(String name, CommandSpec spec) {
@@ -114,13 +149,18 @@ class ActionFilesTest {
         .append(quoted(spec.usageMessage().description()[0]))
         .append('\n');
     yaml.append("inputs:\n");
+    if (!parts(name).isEmpty()) {
+      yaml.append("  command:\n    description: \"What to do: ")
+          .append(oneOf(parts(name)))
+          .append(".\"\n    required: true\n");
+    }
     if (talksToTheForge(name)) {
       yaml.append("  gitea-token:\n");
       yaml.append(
           "    description: \"Token for comments, statuses and the fetch of the repository.\"\n");
       yaml.append("    default: ${{ github.token }}\n");
     }
-    for (OptionSpec option : inputs(spec)) {
+    for (OptionSpec option : inputs(name, spec)) {
       yaml.append("  ").append(input(option)).append(":\n");
       yaml.append("    description: ").append(quoted(description(option))).append('\n');
       yaml.append("    default: \"\"\n");
@@ -136,12 +176,15 @@ class ActionFilesTest {
         .append(name)
         .append("\n      shell: bash\n      run: ")
         .append(name)
-        .append('\n');
+        .append(parts(name).isEmpty() ? "\n" : " \"$COMMAND\"\n");
     yaml.append("      env:\n");
+    if (!parts(name).isEmpty()) {
+      yaml.append("        COMMAND: ${{ inputs.command }}\n");
+    }
     if (talksToTheForge(name)) {
       yaml.append("        FACTORYLINE_GITEA_TOKEN: ${{ inputs.gitea-token }}\n");
     }
-    for (OptionSpec option : inputs(spec)) {
+    for (OptionSpec option : inputs(name, spec)) {
       yaml.append("        ")
           .append(EnvironmentDefaults.ofCommand(name, option.longestName()))
           .append(": ${{ inputs.")
@@ -157,19 +200,34 @@ class ActionFilesTest {
     page.append(String.join("\n", spec.usageMessage().description())).append("\n\n");
     page.append("```yaml\n- uses: arcodange/factoryline/actions/")
         .append(name)
-        .append("@v0\n```\n\n");
+        .append("@v0\n")
+        .append(
+            parts(name).isEmpty() ? "" : "  with:\n    command: " + parts(name).get(0) + "\n")
+        .append("```\n\n");
     page.append(
         "Secrets never are inputs: a runner shows inputs to every child process. Give them to the step as `env`:\n");
     page.append(
         "`FACTORYLINE_OIDC_CLIENT_SECRET`, `FACTORYLINE_OIDC_REFRESH_TOKEN`, `FACTORYLINE_VAULT_ROLE_ID`,\n");
-    page.append("`FACTORYLINE_VAULT_SECRET_ID`, `FACTORYLINE_VAULT_TOKEN`.\n\n");
-    page.append(
-        "## Inputs\n\nAll are optional; an empty one counts as not given.\n\n| input | |\n|---|---|\n");
+    page.append("`FACTORYLINE_VAULT_SECRET_ID`, `FACTORYLINE_VAULT_TOKEN`")
+        .append(
+            name.equals("pg-provision")
+                ? ",\n`FACTORYLINE_PG_PASSWORD`, `FACTORYLINE_PG_EDITOR_PASSWORD`, `FACTORYLINE_PG_POOLER_PASSWORD`"
+                : "")
+        .append(".\n\n");
+    page.append("## Inputs\n\n")
+        .append(
+            parts(name).isEmpty()
+                ? "All are optional; an empty one counts as not given."
+                : "All but `command` are optional; an empty one counts as not given.")
+        .append("\n\n| input | |\n|---|---|\n");
+    if (!parts(name).isEmpty()) {
+      page.append("| `command` | What to do: ").append(oneOf(parts(name))).append(". |\n");
+    }
     if (talksToTheForge(name)) {
       page.append(
           "| `gitea-token` | Token for comments, statuses and the fetch of the repository. Default: the job's. |\n");
     }
-    for (OptionSpec option : inputs(spec)) {
+    for (OptionSpec option : inputs(name, spec)) {
       page.append("| `")
           .append(input(option))
           .append("` | ")

@@ -29,7 +29,8 @@ class EnvironmentDefaultsTest {
   private static Sample parsed(Map<String, String> environment, String... args) {
     Sample sample = new Sample();
     CommandLine line = new CommandLine(sample)
-        .setDefaultValueProvider(new EnvironmentDefaults("tofu-plan", environment));
+        .setDefaultValueProvider(
+            new EnvironmentDefaults(List.of("tofu-plan", "tofu"), environment));
     line.parseArgs(EmptyArguments.removed(args, line.getCommandSpec()));
     return sample;
   }
@@ -48,6 +49,21 @@ class EnvironmentDefaultsTest {
                 "FACTORYLINE_VAULT_ADDR", "https://shared", "VAULT_ADDR", "https://ecosystem"))
             .address);
     assertEquals("https://ecosystem", parsed(Map.of("VAULT_ADDR", "https://ecosystem")).address);
+  }
+
+  @Test
+  void aVariableOfTheWholeComesAfterThatOfThePart() {
+    Map<String, String> both = Map.of(
+        "FACTORYLINE_TOFU_PLAN_VAULT_ADDR", "https://of-part",
+        "FACTORYLINE_TOFU_VAULT_ADDR", "https://of-whole",
+        "FACTORYLINE_VAULT_ADDR", "https://shared");
+    assertEquals("https://of-part", parsed(both).address);
+    assertEquals(
+        "https://of-whole",
+        parsed(Map.of(
+                "FACTORYLINE_TOFU_VAULT_ADDR", "https://of-whole",
+                "FACTORYLINE_VAULT_ADDR", "https://shared"))
+            .address);
   }
 
   @Test
