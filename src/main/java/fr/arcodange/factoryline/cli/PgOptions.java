@@ -37,6 +37,9 @@ final class PgOptions {
   @Nullable
   String serverName;
 
+  @Nullable
+  String readerRole;
+
   void addTo(Options options) {
     options
         .path("--applications", "FILE")
@@ -87,6 +90,12 @@ final class PgOptions {
             "pgbouncer's auth_user; its password comes from FACTORYLINE_PG_POOLER_PASSWORD, or PG_POOLER_PASSWORD of the"
                 + " --vault-secrets (default: ${DEFAULT-VALUE}).")
         .into(value -> poolerRole = value);
+    options
+        .text("--reader-role", "NAME")
+        .description(
+            "A role that is there and is let connect to each database, to plan what another one applies; the same for plan and"
+                + " apply. Default: none.")
+        .into(value -> readerRole = value);
     options
         .text("--lookup-schema", "NAME")
         .otherwise("pgbouncer")

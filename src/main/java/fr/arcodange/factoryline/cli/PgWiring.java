@@ -117,7 +117,11 @@ final class PgWiring {
   }
 
   private Layout layout() {
-    return new Layout(options.editorRole, options.poolerRole, options.lookupSchema, true);
+    return new Layout(
+        options.editorRole,
+        options.poolerRole,
+        options.lookupSchema,
+        Optional.ofNullable(options.readerRole));
   }
 
   /** Vault's engine, with the token of the login; none unless it is asked for. */

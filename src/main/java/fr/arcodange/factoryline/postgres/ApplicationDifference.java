@@ -141,11 +141,10 @@ final class ApplicationDifference {
       statements.add(
           grantor.equals(application.owner()) ? revoke : revoke.as(Optional.of(grantor)));
     });
-    List<String> connecting = new ArrayList<>(List.of(application.connectRole(), layout.pooler()));
-    if (layout.editorConnects()) {
-      connecting.add(layout.editor());
-    }
-    if (!cluster.isSuperuser()) {
+    List<String> connecting =
+        new ArrayList<>(List.of(application.connectRole(), layout.pooler(), layout.editor()));
+    layout.reader().filter(reader -> !connecting.contains(reader)).ifPresent(connecting::add);
+    if (!cluster.isSuperuser() && !connecting.contains(cluster.executor())) {
       connecting.add(cluster.executor());
     }
     connecting.removeIf(

@@ -4,6 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
 import fr.arcodange.factoryline.text.Display;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -13,11 +14,11 @@ import java.util.regex.Pattern;
  * @param editor the role that Vault logs in as, to make and unmake the applications' users
  * @param pooler the role that pgbouncer looks its users up as ({@code auth_user})
  * @param schema where the lookup is, in each database
- * @param editorConnects whether Vault connects to the applications' databases, and not to another one only
+ * @param reader a role that may connect to each database, to plan what another one is to do
  */
-public record Layout(String editor, String pooler, String schema, boolean editorConnects) {
+public record Layout(String editor, String pooler, String schema, Optional<String> reader) {
   public static final Layout USUAL =
-      new Layout("credentials_editor", "pgbouncer_auth", "pgbouncer", true);
+      new Layout("credentials_editor", "pgbouncer_auth", "pgbouncer", Optional.empty());
 
   static final String LOOKUP = "user_lookup";
   static final String LOOKUP_ARGUMENTS = "i_username text";

@@ -165,6 +165,11 @@ public final class Provisioner implements AutoCloseable {
                 + connections.address() + " has no such role")
             .hint("--executor names the role that apply connects as");
       }
+      layout.reader().filter(reader -> cluster.role(reader).isEmpty()).ifPresent(reader -> {
+        throw Failure.usage("letting the role '" + Display.line(reader) + "' read: "
+                + connections.address() + " has no such role")
+            .hint("--reader-role names who plans: make that role first, with nothing but LOGIN");
+      });
       return cluster;
     } catch (SQLException e) {
       throw SqlFailures.of("reading the catalogs of " + connections.address(), e);

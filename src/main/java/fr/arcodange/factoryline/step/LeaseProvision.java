@@ -1,6 +1,5 @@
 package fr.arcodange.factoryline.step;
 
-import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Layout;
@@ -35,13 +34,7 @@ public final class LeaseProvision {
   private final Server server;
   private final JobLog log;
 
-  /** @throws Failure usage, if Vault may not connect to the databases: only there it can take over what its users own */
   public LeaseProvision(DatabaseEngine engine, Layout layout, Server server, JobLog log) {
-    if (!layout.editorConnects()) {
-      throw Failure.usage(
-          "'" + layout.editor() + "' may not connect to the applications' databases,"
-              + " where Vault has to take over what the users of its leases own");
-    }
     this.engine = engine;
     this.layout = layout;
     this.server = server;

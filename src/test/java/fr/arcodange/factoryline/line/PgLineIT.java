@@ -153,25 +153,35 @@ class PgLineIT {
                     EDITOR_PASSWORD,
                     "pooler",
                     EDITOR_PASSWORD)));
+    site.with("FACTORYLINE_READER_ROLE", reader);
+    String[] asReader = {
+      "--user", reader,
+      "--executor", executor,
+      "--vault-secrets", "kv/data/" + own + "-plan password | PGPASSWORD"
+    };
     long number = site.pullRequest("add", FILE, list(app));
 
-    plan(
-            site,
-            number,
-            "--user",
-            reader,
-            "--executor",
-            executor,
-            "--vault-secrets",
-            "kv/data/" + own + "-plan password | PGPASSWORD")
-        .endedWith(0);
+    plan(site, number, asReader).endedWith(0);
 
     String comment = site.comment(number, "postgres");
     assertTrue(comment.contains("- `ALTER ROLE \"" + own + "_editor\" PASSWORD '***'`"), comment);
-    assertFalse(comment.contains(reader), comment);
     merge(site, number, "--user", executor).endedWith(0);
     assertEquals("1", databases(server, own));
     server.connect(own + "_editor", EDITOR_PASSWORD, app).close();
+
+    long second = site.pullRequest("second", FILE, list(app, other));
+    plan(site, second, asReader).endedWith(0);
+    merge(site, second, "--user", executor).endedWith(0);
+    assertEquals("2", databases(server, own));
+  }
+
+  @OnEachPostgres({18})
+  void aRoleThatIsNotThereIsTold(RealPostgres server) {
+    Site site = site(server);
+    long number = site.pullRequest("add", FILE, list(app));
+
+    plan(site, number, "--executor", own + "_nobody").endedWith(2).says("has no such role");
+    plan(site, number, "--reader-role", own + "_nobody").endedWith(2).says("has no such role");
   }
 
   @OnEachPostgres({15, 18})

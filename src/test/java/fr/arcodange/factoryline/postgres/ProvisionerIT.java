@@ -27,7 +27,8 @@ class ProvisionerIT {
   /** Names of this test alone: the servers are shared. */
   private final String own = "t" + UUID.randomUUID().toString().substring(0, 8);
 
-  private final Layout layout = new Layout(own + "_editor", own + "_pooler", own + "_lookup", true);
+  private final Layout layout =
+      new Layout(own + "_editor", own + "_pooler", own + "_lookup", Optional.empty());
 
   private final Application webapp = Application.named(own + "-web-app");
   private final Application erp = new Application(

@@ -21,7 +21,7 @@ record Provisioning(String own, Layout layout) {
   static Provisioning anew() {
     String own = "t" + UUID.randomUUID().toString().substring(0, 8);
     return new Provisioning(
-        own, new Layout(own + "_editor", own + "_pooler", own + "_lookup", true));
+        own, new Layout(own + "_editor", own + "_pooler", own + "_lookup", Optional.empty()));
   }
 
   Provisioner superuser(RealPostgres server) {

@@ -53,7 +53,8 @@ class LeaseIT {
   private final String own = "t" + UUID.randomUUID().toString().substring(0, 8);
 
   private final String mount = "deep/" + own;
-  private final Layout layout = new Layout(own + "_editor", own + "_pooler", own + "_lookup", true);
+  private final Layout layout =
+      new Layout(own + "_editor", own + "_pooler", own + "_lookup", Optional.empty());
   private final Application webapp = Application.named(own + "-web-app");
   private final Application erp = new Application(
       own + "_erp",
