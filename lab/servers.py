@@ -180,10 +180,14 @@ def test_program(servers, name, top, main, *arguments):
 
 
 class Postgres:
-    """A real server of a major version, from the binaries that the build brings (target/postgres)."""
+    """A real server of a major version, from the binaries that the build brings (target/postgres); maybe with a pgbouncer."""
 
-    def __init__(self, servers, top, major):
-        self.process, self.address = test_program(servers, "postgres", top, "postgres.RealPostgresMain", str(major))
+    def __init__(self, servers, top, major, statements=(), pooler_password=None):
+        arguments = [word for statement in statements for word in ("--execute", statement)]
+        arguments += ["--pooler", pooler_password] if pooler_password else []
+        self.process, self.address = test_program(
+            servers, "postgres", top, "postgres.RealPostgresMain", str(major), *arguments
+        )
 
     def environment(self):
         return {"PGHOST": self.address["host"], "PGPORT": str(self.address["port"]), "PGUSER": self.address["user"],

@@ -69,7 +69,7 @@ final class PgPlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean json = json();
+    boolean json = OutputFormat.isJson(output);
     PgWiring line = new PgWiring(wiring, common, postgres, review, oidc, vault);
     ReviewWiring reviewing = line.review();
     PgPlan plan = new PgPlan(
@@ -98,13 +98,5 @@ final class PgPlanCommand implements Callable<Integer> {
                   : ProvisioningText.script(difference));
       wiring.context().out().flush();
     }
-  }
-
-  private boolean json() {
-    return switch (output) {
-      case "json" -> true;
-      case "human" -> false;
-      default -> throw Wiring.unknown("--output", output, "human or json");
-    };
   }
 }

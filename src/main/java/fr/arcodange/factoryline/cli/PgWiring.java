@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.postgres.Endpoint;
 import fr.arcodange.factoryline.postgres.Layout;
 import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
@@ -10,11 +11,14 @@ import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
 import fr.arcodange.factoryline.step.PgProvision;
 import fr.arcodange.factoryline.step.PgSubject;
+import fr.arcodange.factoryline.step.PgVerify;
 import fr.arcodange.factoryline.step.RepositoryPath;
 import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.DatabaseEngine;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +52,10 @@ final class PgWiring {
     this.vault = new VaultWiring(wiring, vault, common, new OidcWiring(wiring, oidc, common, http));
     this.logins = new LeaseWiring(wiring, common, this.vault, options.vaultDatabase != null);
     this.review = new ReviewWiring(wiring, common, review, http, logins::open);
+  }
+
+  Lease login() {
+    return logins.open();
   }
 
   ReviewWiring review() {
@@ -126,6 +134,18 @@ final class PgWiring {
 
   /** Vault's engine, with the token of the login; none unless it is asked for. */
   private Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
+    return engine(lease).map(engine -> {
+      Map<String, String> variables = variables(lease);
+      return new LeaseProvision(
+          engine,
+          layout(),
+          new LeaseProvision.Server(
+              host(variables), port(variables), sslMode(variables), server.major()),
+          wiring.log());
+    });
+  }
+
+  private Optional<DatabaseEngine> engine(Lease lease) {
     return Optional.ofNullable(options.vaultDatabase).map(mount -> {
       Map<String, String> given = lease.environment();
       String token = given.get("VAULT_TOKEN");
@@ -136,15 +156,39 @@ final class PgWiring {
       VaultSettings where = new VaultSettings(
           URI.create(given.getOrDefault("VAULT_ADDR", "")),
           Optional.ofNullable(given.get("VAULT_NAMESPACE")));
-      Map<String, String> variables = variables(lease);
-      return new LeaseProvision(
-          vault.databaseEngine(where, Secret.of(token), mount),
-          layout(),
-          new LeaseProvision.Server(
-              host(variables), port(variables), sslMode(variables), server.major()),
-          wiring.log());
+      return vault.databaseEngine(where, Secret.of(token), mount);
     });
   }
+
+  /** Tries what was provisioned, with users that Vault makes. */
+  PgVerify verify(Lease lease, Pooler pooler) {
+    Map<String, String> variables = variables(lease);
+    DatabaseEngine engine = engine(lease)
+        .orElseThrow(() -> Failure.usage("--vault-database is not set")
+            .hint(
+                "verify logs in as users that Vault makes: name the mount of its database engine"));
+    Endpoint server =
+        new Endpoint(host(variables), port(variables), sslMode(variables), caFile(variables));
+    return new PgVerify(
+        server,
+        Optional.ofNullable(pooler.host())
+            .map(host -> new Endpoint(
+                host,
+                positive("--pooler-port", pooler.port()),
+                Optional.ofNullable(pooler.sslMode())
+                    .map(mode -> sslMode("--pooler-sslmode", mode))
+                    .orElseGet(server::sslMode),
+                server.caFile())),
+        engine,
+        positive("--connections", options.connections),
+        review.publisher(),
+        wiring.log(),
+        wiring.context().cancellation(),
+        new SecureRandom());
+  }
+
+  /** Where pgbouncer is, in the words of the options. */
+  record Pooler(@Nullable String host, int port, @Nullable String sslMode) {}
 
   private ServerAddress address(Map<String, String> variables, Secret password) {
     return new ServerAddress(
@@ -155,9 +199,13 @@ final class PgWiring {
             .orElseThrow(() -> Failure.usage("--user is not set").hint("set it, or PGUSER")),
         password,
         sslMode(variables),
-        Optional.ofNullable(options.sslRootCert)
-            .or(() -> given(null, "PGSSLROOTCERT", variables).map(Path::of))
-            .or(() -> Optional.ofNullable(common.caFile)));
+        caFile(variables));
+  }
+
+  private Optional<Path> caFile(Map<String, String> variables) {
+    return Optional.ofNullable(options.sslRootCert)
+        .or(() -> given(null, "PGSSLROOTCERT", variables).map(Path::of))
+        .or(() -> Optional.ofNullable(common.caFile));
   }
 
   private String host(Map<String, String> variables) {
@@ -179,9 +227,13 @@ final class PgWiring {
   }
 
   private String sslMode(Map<String, String> variables) {
-    String mode = given(options.sslMode, "PGSSLMODE", variables).orElse("verify-full");
+    return sslMode(
+        "--sslmode", given(options.sslMode, "PGSSLMODE", variables).orElse("verify-full"));
+  }
+
+  private static String sslMode(String option, String mode) {
     if (!SSL_MODES.contains(mode)) {
-      throw Wiring.unknown("--sslmode", mode, "disable, require, verify-ca or verify-full");
+      throw Wiring.unknown(option, mode, "disable, require, verify-ca or verify-full");
     }
     return mode;
   }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 
 /** Opens connections to the databases of one server. */
@@ -32,6 +33,17 @@ final class Connections {
 
   /** @throws fr.arcodange.factoryline.Failure unreachable or denied */
   Connection to(String database) {
+    try {
+      return open(address, database, Map.of("options", SESSION, "assumeMinServerVersion", "15"));
+    } catch (SQLException e) {
+      throw SqlFailures.of(
+          "connecting to database " + database + " of " + address + " as " + address.user(), e);
+    }
+  }
+
+  /** @param more properties of the driver */
+  static Connection open(ServerAddress address, String database, Map<String, String> more)
+      throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", address.user());
     properties.setProperty("password", address.password().reveal());
@@ -42,20 +54,13 @@ final class Connections {
             file -> properties.setProperty("sslrootcert", file.toString()),
             // Without it the driver looks for a file in the home folder, and for nothing else.
             () -> properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
-    properties.setProperty("options", SESSION);
     properties.setProperty("ApplicationName", "factoryline pg-provision");
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("assumeMinServerVersion", "15");
-    try {
-      return DriverManager.getConnection(
-          "jdbc:postgresql://" + address + "/"
-              + URLEncoder.encode(database, StandardCharsets.UTF_8),
-          properties);
-    } catch (SQLException e) {
-      throw SqlFailures.of(
-          "connecting to database " + database + " of " + address + " as " + address.user(), e);
-    }
+    more.forEach(properties::setProperty);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + address + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
+        properties);
   }
 }

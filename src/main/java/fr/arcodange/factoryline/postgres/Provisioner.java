@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.text.Display;
 import java.security.SecureRandom;
 import java.sql.Connection;

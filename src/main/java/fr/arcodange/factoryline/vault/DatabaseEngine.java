@@ -38,4 +38,14 @@ public interface DatabaseEngine {
    * @throws Failure usage, if a connection is new and there is no password
    */
   void write(DatabaseWrite write, Optional<Secret> password);
+
+  /**
+   * Has a user made, for as long as the role says.
+   *
+   * @throws Failure tool failed, if Vault could not make one
+   */
+  DatabaseLease lease(String role);
+
+  /** Has the user unmade, and returns once that is done. */
+  void revoke(DatabaseLease lease);
 }

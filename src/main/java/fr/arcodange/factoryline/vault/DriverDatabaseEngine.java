@@ -105,6 +105,39 @@ final class DriverDatabaseEngine implements DatabaseEngine {
     }
   }
 
+  @Override
+  public DatabaseLease lease(String role) {
+    checkMount();
+    String path = path("creds/" + role);
+    String doing = "asking for a user at '" + path + "'";
+    Reply reply = calls.read(doing, token.token(), ApiPath.encoded(path));
+    if (!reply.isOk()) {
+      throw failures.of(doing, reply).hintedBy(advice(reply, path, "read"));
+    }
+    Optional<JsonObject> data = reply.object("data");
+    String user = text(data, "username");
+    String password = text(data, "password");
+    String id = reply.body().getString("lease_id", "");
+    if (user.isEmpty() || password.isEmpty() || id.isEmpty()) {
+      throw VaultFailures.notVault(doing, settings);
+    }
+    return new DatabaseLease(id, user, Secret.of(password));
+  }
+
+  @Override
+  public void revoke(DatabaseLease lease) {
+    String path = "sys/leases/revoke";
+    String doing = "revoking the lease " + lease.id();
+    Reply reply = calls.writeRepeatably(
+        doing,
+        Optional.of(token.token()),
+        ApiPath.encoded(path),
+        Map.of("lease_id", lease.id(), "sync", true));
+    if (!reply.isOk()) {
+      throw failures.of(doing, reply).hintedBy(advice(reply, path, "update"));
+    }
+  }
+
   /** The driver takes no lists but its own. */
   private static Object json(Object value) {
     if (value instanceof List<?> list) {

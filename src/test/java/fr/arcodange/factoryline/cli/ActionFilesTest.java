@@ -72,13 +72,15 @@ class ActionFilesTest {
           "fingerprint",
               "plan: stands for exactly these changes; apply: of a refused plan, what accept takes.",
           "applied", "apply: true if anything was applied.",
+          "verified", "verify: true if everything was as it should be.",
+          "failed", "verify: how many checks were not.",
           "commit", "apply: the commit that was applied.",
           "comment_url",
               "The comment on the pull request, or the receipt on the first that was carried."));
 
   /** The parts of a command that jobs run: the action's input {@code command} names one. */
   private static final Map<String, List<String>> PARTS =
-      Map.of("pg-provision", List.of("plan", "apply"));
+      Map.of("pg-provision", List.of("plan", "apply", "verify"));
 
   @ParameterizedTest
   @ValueSource(strings = {"oidc-login", "vault-auth", "tofu-plan", "tofu-apply", "pg-provision"})

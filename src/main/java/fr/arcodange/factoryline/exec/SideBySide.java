@@ -1,6 +1,5 @@
-package fr.arcodange.factoryline.postgres;
+package fr.arcodange.factoryline.exec;
 
-import fr.arcodange.factoryline.exec.Background;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -8,18 +7,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Does the same with many things, a few at once. After the first that goes wrong nothing more is begun; what was begun is finished. */
-final class SideBySide {
+public final class SideBySide {
   private final int atOnce;
 
-  SideBySide(int atOnce) {
+  public SideBySide(int atOnce) {
     this.atOnce = atOnce;
   }
 
-  <T> void forEach(List<T> things, Consumer<T> work) {
+  public <T> void forEach(List<T> things, Consumer<T> work) {
     Queue<T> queue = new Queue<>(things.iterator());
     List<Background<Boolean>> workers = new ArrayList<>();
     for (int i = 1; i < Math.min(atOnce, things.size()); i++) {
-      workers.add(Background.begin("databases, " + i, () -> workOff(queue, work)));
+      workers.add(Background.begin("side by side, " + i, () -> workOff(queue, work)));
     }
     try {
       workOff(queue, work);
