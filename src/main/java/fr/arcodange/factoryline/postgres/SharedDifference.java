@@ -10,12 +10,14 @@ import java.util.Optional;
 /** From the roles that applications share, as they are, to what they should be. */
 final class SharedDifference {
   private final ClusterCatalog cluster;
+  private final Memberships memberships;
   private final SecureRandom random;
   private final List<SqlStatement> statements = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  SharedDifference(ClusterCatalog cluster, SecureRandom random) {
+  SharedDifference(ClusterCatalog cluster, Memberships memberships, SecureRandom random) {
     this.cluster = cluster;
+    this.memberships = memberships;
     this.random = random;
   }
 
@@ -26,6 +28,10 @@ final class SharedDifference {
         .filter(role -> !role.createRole() && !role.superuser())
         .ifPresent(role -> statements.add(
             SqlStatement.server("ALTER ROLE " + Sql.name(role.name()) + " CREATEROLE")));
+    new EditorRights(cluster, memberships, layout.editor())
+        .missingOfItself()
+        .map(SqlStatement::server)
+        .ifPresent(statements::add);
     login(layout.pooler(), "", passwords.pooler());
     return new Work(Work.SHARED, Optional.empty(), statements, warnings);
   }
