@@ -103,7 +103,7 @@ public final class Provisioner implements AutoCloseable {
     Memberships memberships = new Memberships(cluster);
     new ExecutorRights(cluster, memberships, layout).check(applications);
     all.add(
-        new SharedDifference(cluster, memberships, random).work(layout, passwords));
+        new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
     for (Application application : applications) {
       DatabaseCatalog inside = databases.getOrDefault(
           application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
