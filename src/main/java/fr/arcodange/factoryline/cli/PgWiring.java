@@ -7,6 +7,7 @@ import fr.arcodange.factoryline.postgres.Layout;
 import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.ServerAddress;
+import fr.arcodange.factoryline.postgres.ServerExamination;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
 import fr.arcodange.factoryline.step.PgProvision;
@@ -54,6 +55,20 @@ final class PgWiring {
             .hint("name the file that lists the applications")));
   }
 
+  /** For work that needs none. */
+  Optional<List<Application>> applicationsIfAny() {
+    return Optional.ofNullable(options.applications).map(ApplicationsFile::read);
+  }
+
+  /** @throws Failure usage, if it is neither of those there are */
+  static boolean isJson(String output) {
+    return switch (output) {
+      case "json" -> true;
+      case "human" -> false;
+      default -> throw Wiring.unknown("--output", output, "human or json");
+    };
+  }
+
   Lease login() {
     return logins.open();
   }
@@ -72,15 +87,19 @@ final class PgWiring {
 
   Provisioner connect(Lease lease) {
     Map<String, String> variables = variables(lease);
-    Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
-        .orElseThrow(
-            () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
-                .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
     return Provisioner.connect(
-        address(variables, password),
+        address(variables),
         layout(),
         new Passwords(
             editorsPassword(lease), secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables)),
+        positive("--connections", options.connections),
+        wiring.context().cancellation());
+  }
+
+  ServerExamination examination(Lease lease) {
+    return new ServerExamination(
+        address(variables(lease)),
+        layout(),
         positive("--connections", options.connections),
         wiring.context().cancellation());
   }
@@ -115,7 +134,11 @@ final class PgWiring {
     });
   }
 
-  private ServerAddress address(Map<String, String> variables, Secret password) {
+  private ServerAddress address(Map<String, String> variables) {
+    Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
+        .orElseThrow(
+            () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
+                .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
     return new ServerAddress(
         host(variables),
         port(variables),

@@ -85,6 +85,20 @@ class ExecutorIT {
     }
   }
 
+  @OnEachPostgres({16, 17, 18})
+  void whatIsTakenFromItMeanwhileIsNamedAsWell(RealPostgres server) throws Exception {
+    make(server, "CREATEROLE CREATEDB");
+    server.execute("GRANT " + roles + " TO " + own + " WITH ADMIN OPTION", "postgres");
+    try (Provisioner executor = executor(server)) {
+      List<Work> plan = executor.plan(applications);
+      server.execute("REVOKE " + roles + " FROM " + own, "postgres");
+      Failure failure =
+          assertThrows(Failure.class, () -> executor.apply(plan, (title, statement) -> {}));
+      assertEquals(Failure.Kind.DENIED, failure.kind());
+      assertTrue(failure.hint().orElseThrow().contains("WITH ADMIN OPTION"), failure::toString);
+    }
+  }
+
   @OnEachPostgres
   void whoOnlyReadsIsToldWhatOthersWillDo(RealPostgres server) throws Exception {
     make(server, "");
