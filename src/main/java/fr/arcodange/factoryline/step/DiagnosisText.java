@@ -66,16 +66,16 @@ public final class DiagnosisText {
     String setting = "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
     StringBuilder quoted = new StringBuilder();
     setting.codePoints().forEach(c -> quoted.append(forPsql(Character.toString(c))));
-    return "\\connect -reuse-previous=on '" + quoted + "'";
+    return "\\connect -reuse-previous=on '\"" + quoted + "\"'";
   }
 
-  /** A character within single quotes, where psql knows the escapes of C. */
+  /** A character within single quotes, where psql knows the escapes of C, and double ones, which it takes off after them. */
   private static String forPsql(String character) {
     if (character.equals("\\")) {
       return "\\\\";
     }
-    if (character.equals("'")) {
-      return "''";
+    if (character.equals("'") || character.equals("\"")) {
+      return character + character;
     }
     if (Display.line(character).equals(character)) {
       return character;

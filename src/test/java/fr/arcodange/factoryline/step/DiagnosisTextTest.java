@@ -36,7 +36,7 @@ class DiagnosisTextTest {
         \\connect "webapp"
         REASSIGN OWNED BY "v-a" TO "webapp_role";
         DROP OWNED BY "v-a";
-        \\connect -reuse-previous=on 'dbname=''a=b'''
+        \\connect -reuse-previous=on '"dbname=''a=b''"'
         DROP OWNED BY "v-a";
 
         -- 0 dangers, 1 warning, 0 not visible
@@ -48,10 +48,10 @@ class DiagnosisTextTest {
   void noNameIsMoreThanANameToPsql() {
     assertEquals("\\connect \"dance-lessons-coach\"", DiagnosisText.connect("dance-lessons-coach"));
     assertEquals(
-        "\\connect -reuse-previous=on 'dbname=''postgresql://x'''",
+        "\\connect -reuse-previous=on '\"dbname=''postgresql://x''\"'",
         DiagnosisText.connect("postgresql://x"));
     assertEquals(
-        "\\connect -reuse-previous=on 'dbname=''a\\\\''b\\\\\\\\c\\012\\342\\200\\256d'''",
-        DiagnosisText.connect("a'b\\c\n\u202ed"));
+        "\\connect -reuse-previous=on '\"dbname=''a\\\\''b\"\"\\\\\\\\c\\012\\342\\200\\256d''\"'",
+        DiagnosisText.connect("a'b\"\\c\n\u202ed"));
   }
 }
