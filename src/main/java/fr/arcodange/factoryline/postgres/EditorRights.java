@@ -1,6 +1,5 @@
 package fr.arcodange.factoryline.postgres;
 
-import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import java.util.Optional;
 
@@ -44,7 +43,7 @@ final class EditorRights {
   }
 
   private boolean gives(String role) {
-    return cluster.membershipsOf(role, editor).stream().anyMatch(Membership::admin);
+    return memberships.administers(editor, role);
   }
 
   private String grant(String role, String options) {

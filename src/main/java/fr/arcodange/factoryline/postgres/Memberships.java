@@ -22,6 +22,7 @@ final class Memberships {
   private final Map<String, Set<String>> inheriting = new HashMap<>();
   private final Map<String, Set<String>> giving = new HashMap<>();
   private final Map<String, Set<String>> altering = new HashMap<>();
+  private final Map<String, Set<String>> administering = new HashMap<>();
 
   Memberships(ClusterCatalog cluster) {
     this.cluster = cluster;
@@ -31,6 +32,13 @@ final class Memberships {
   /** The roles that {@code member} is in directly. */
   List<Membership> of(String member) {
     return byMember.getOrDefault(member, List.of());
+  }
+
+  /** Whether {@code member} has ADMIN on the role by a membership of its own. */
+  boolean administers(String member, String role) {
+    return administering
+        .computeIfAbsent(member, from -> administered(Set.of(from)))
+        .contains(role);
   }
 
   /** Whether SET ROLE works, and with it owning something in that role's place. */
