@@ -61,7 +61,8 @@ public final class Commands {
         List.of(
             new PgPlanCommand(wiring).spec(),
             new PgApplyCommand(wiring).spec(),
-            new PgVerifyCommand(wiring).spec());
+            new PgVerifyCommand(wiring).spec(),
+            new PgDoctorCommand(wiring).spec());
       default -> List.of();
     };
   }

@@ -41,6 +41,22 @@ final class PgOptions {
   String readerRole;
 
   void addTo(Options options) {
+    addServerTo(options);
+    options
+        .text("--vault-database", "MOUNT")
+        .description(
+            "Vault's database secrets engine, to be given a connection and a role for each application; Vault reaches the server as"
+                + " pg-provision does. Default: none.")
+        .into(value -> vaultDatabase = value);
+    options
+        .text("--server-name", "NAME")
+        .description(
+            "What the server is called in comments and in the plan store, the same for plan and apply. Default: HOST:PORT.")
+        .into(value -> serverName = value);
+  }
+
+  /** Without what is about Vault's own engine. */
+  void addServerTo(Options options) {
     options
         .path("--applications", "FILE")
         .description(
@@ -107,16 +123,5 @@ final class PgOptions {
         .description(
             "How many databases to work on at once, each over a connection of its own (default: ${DEFAULT-VALUE}).")
         .into(value -> connections = value);
-    options
-        .text("--vault-database", "MOUNT")
-        .description(
-            "Vault's database secrets engine, to be given a connection and a role for each application; Vault reaches the server as"
-                + " pg-provision does. Default: none.")
-        .into(value -> vaultDatabase = value);
-    options
-        .text("--server-name", "NAME")
-        .description(
-            "What the server is called in comments and in the plan store, the same for plan and apply. Default: HOST:PORT.")
-        .into(value -> serverName = value);
   }
 }

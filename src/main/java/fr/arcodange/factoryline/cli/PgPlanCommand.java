@@ -1,6 +1,5 @@
 package fr.arcodange.factoryline.cli;
 
-import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.step.PgDifference;
 import fr.arcodange.factoryline.step.PgPlan;
@@ -86,17 +85,10 @@ final class PgPlanCommand implements Callable<Integer> {
     return detailedExitCode && !report.tally().isEmpty() ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
   }
 
-  /** A runner reads commands out of what is printed, and values of settings are anybody's text. */
   private void print(PgDifference difference, boolean json) {
-    try (JobLog.Fence fence = wiring.log().fence()) {
-      wiring
-          .context()
-          .out()
-          .print(
-              json
-                  ? JsonTrees.text(ProvisioningText.json(difference)) + "\n"
-                  : ProvisioningText.script(difference));
-      wiring.context().out().flush();
-    }
+    wiring.print(
+        json
+            ? JsonTrees.text(ProvisioningText.json(difference)) + "\n"
+            : ProvisioningText.script(difference));
   }
 }

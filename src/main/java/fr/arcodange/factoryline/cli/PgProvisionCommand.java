@@ -21,6 +21,7 @@ final class PgProvisionCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: plan, apply or verify");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: plan, apply, verify or doctor");
   }
 }

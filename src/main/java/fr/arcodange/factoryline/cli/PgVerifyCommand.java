@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
@@ -89,13 +88,7 @@ final class PgVerifyCommand implements Callable<Integer> {
       proof = verify.run(declared, chosen);
     }
     ProofText text = new ProofText(wiring.redactor()::redact);
-    try (JobLog.Fence fence = wiring.log().fence()) {
-      wiring
-          .context()
-          .out()
-          .print(json ? JsonTrees.text(text.json(proof)) + "\n" : text.lines(proof));
-      wiring.context().out().flush();
-    }
+    wiring.print(json ? JsonTrees.text(text.json(proof)) + "\n" : text.lines(proof));
     if (proof.failed() > 0) {
       throw Failure.refused("verifying what was provisioned: " + ProofText.summary(proof))
           .hint(

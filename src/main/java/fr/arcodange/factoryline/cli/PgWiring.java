@@ -2,11 +2,14 @@ package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import fr.arcodange.factoryline.postgres.Endpoint;
 import fr.arcodange.factoryline.postgres.Layout;
 import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.ServerAddress;
+import fr.arcodange.factoryline.postgres.ServerExamination;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
 import fr.arcodange.factoryline.step.PgProvision;
@@ -20,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +56,11 @@ final class PgWiring {
     this.vault = new VaultWiring(wiring, vault, common, new OidcWiring(wiring, oidc, common, http));
     this.logins = new LeaseWiring(wiring, common, this.vault, options.vaultDatabase != null);
     this.review = new ReviewWiring(wiring, common, review, http, logins::open);
+  }
+
+  /** For work that needs none. */
+  Optional<List<Application>> applicationsIfAny() {
+    return Optional.ofNullable(options.applications).map(ApplicationsFile::read);
   }
 
   Lease login() {
@@ -109,11 +118,7 @@ final class PgWiring {
 
   private Provisioner connect(
       Map<String, String> variables, Optional<Secret> editor, Optional<String> executor) {
-    Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
-        .orElseThrow(
-            () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
-                .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
-    ServerAddress address = address(variables, password);
+    ServerAddress address = address(variables);
     Passwords passwords =
         new Passwords(editor, secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables));
     int parallel = positive("--connections", options.connections);
@@ -122,6 +127,14 @@ final class PgWiring {
         .map(role ->
             Provisioner.connectFor(role, address, layout(), passwords, parallel, cancellation))
         .orElseGet(() -> Provisioner.connect(address, layout(), passwords, parallel, cancellation));
+  }
+
+  ServerExamination examination(Lease lease) {
+    return new ServerExamination(
+        address(variables(lease)),
+        layout(),
+        positive("--connections", options.connections),
+        wiring.context().cancellation());
   }
 
   private Layout layout() {
@@ -190,7 +203,11 @@ final class PgWiring {
   /** Where pgbouncer is, in the words of the options. */
   record Pooler(@Nullable String host, int port, @Nullable String sslMode) {}
 
-  private ServerAddress address(Map<String, String> variables, Secret password) {
+  private ServerAddress address(Map<String, String> variables) {
+    Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
+        .orElseThrow(
+            () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
+                .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
     return new ServerAddress(
         host(variables),
         port(variables),

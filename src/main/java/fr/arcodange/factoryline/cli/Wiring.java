@@ -69,6 +69,14 @@ final class Wiring {
     return redactor;
   }
 
+  /** What was asked for. A runner reads commands out of whatever a step prints, and what a server holds is anybody's text. */
+  void print(String text) {
+    try (JobLog.Fence fence = log.fence()) {
+      context.out().print(text);
+      context.out().flush();
+    }
+  }
+
   Job job() {
     Job known = job;
     if (known == null) {

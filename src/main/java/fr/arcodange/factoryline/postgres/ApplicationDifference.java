@@ -7,7 +7,6 @@ import static java.util.stream.Collectors.toList;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
-import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,13 +19,16 @@ import java.util.TreeMap;
 /** From what a server has of one application to what is declared of it. What nobody declared stays. */
 final class ApplicationDifference {
   private final ClusterCatalog cluster;
+  private final Memberships memberships;
   private final Layout layout;
   private final Application application;
   private final List<SqlStatement> statements = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  ApplicationDifference(ClusterCatalog cluster, Layout layout, Application application) {
+  ApplicationDifference(
+      ClusterCatalog cluster, Memberships memberships, Layout layout, Application application) {
     this.cluster = cluster;
+    this.memberships = memberships;
     this.layout = layout;
     this.application = application;
   }
@@ -77,23 +79,17 @@ final class ApplicationDifference {
 
   /** To own a database for somebody, and to say in his place who connects to it, one must be able to become him. */
   private void memberships() {
-    if (!cluster.isSuperuser() && !canBecome(application.owner())) {
+    if (!memberships.canBecome(cluster.executor(), application.owner())) {
       statements.add(SqlStatement.server("GRANT " + Sql.name(application.owner()) + " TO "
           + Sql.name(cluster.executor())
           + (cluster.hasMembershipOptions() ? " WITH INHERIT FALSE, SET TRUE" : "")));
     }
-    for (String role : List.of(application.owner(), application.connectRole())) {
-      boolean gives =
-          cluster.membershipsOf(role, layout.editor()).stream().anyMatch(Membership::admin);
-      if (!gives) {
-        statements.add(SqlStatement.server(
-            "GRANT " + Sql.name(role) + " TO " + Sql.name(layout.editor()) + " WITH ADMIN OPTION"));
-      }
-    }
-  }
-
-  private boolean canBecome(String role) {
-    return cluster.membershipsOf(role, cluster.executor()).stream().anyMatch(Membership::set);
+    EditorRights editor = new EditorRights(cluster, memberships, layout.editor());
+    editor.missingOfOwner(application.owner()).map(SqlStatement::server).ifPresent(statements::add);
+    editor
+        .missingOfConnect(application.connectRole())
+        .map(SqlStatement::server)
+        .ifPresent(statements::add);
   }
 
   private void database() {

@@ -11,7 +11,6 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,17 +22,18 @@ import java.util.Set;
 
 /** Reads catalogs, each with one question. */
 final class CatalogReader {
-  /** 15 has neither option of a membership: it has what the member's own attribute says. */
+  /** 15 has neither option: whether a membership is inherited is what the member's own attribute says there. */
   private static final String CLUSTER = """
       SELECT current_setting('server_version_num')::int, e.name, has_table_privilege('pg_authid', 'SELECT'),
           (SELECT has_table_privilege(r.oid, 'pg_authid', 'SELECT') FROM pg_roles r WHERE r.rolname = e.name)
         FROM (SELECT %s::text) e(name);
-      SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb FROM pg_roles;
+      SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolinherit, rolreplication, rolbypassrls FROM pg_roles;
       SELECT r.rolname, u.rolname, g.rolname, m.admin_option,
-          (to_jsonb(m) ->> 'inherit_option')::boolean, (to_jsonb(m) ->> 'set_option')::boolean
+          coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, u.rolinherit),
+          coalesce((to_jsonb(m) ->> 'set_option')::boolean, true)
         FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
           LEFT JOIN pg_roles g ON g.oid = m.grantor;
-      SELECT datname, pg_get_userbyid(datdba), datconnlimit, datallowconn FROM pg_database;
+      SELECT datname, pg_get_userbyid(datdba), datconnlimit, datallowconn, datistemplate FROM pg_database;
       SELECT d.datname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
             pg_get_userbyid(a.grantor)
         FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a;
@@ -108,7 +108,10 @@ final class CatalogReader {
               rows.getBoolean(2),
               rows.getBoolean(3),
               rows.getBoolean(4),
-              rows.getBoolean(5)));
+              rows.getBoolean(5),
+              rows.getBoolean(6),
+              rows.getBoolean(7),
+              rows.getBoolean(8)));
     }
     return roles;
   }
@@ -121,15 +124,10 @@ final class CatalogReader {
           rows.getString(2),
           Optional.ofNullable(rows.getString(3)).orElse(""),
           rows.getBoolean(4),
-          trueUnlessSaid(rows, 5),
-          trueUnlessSaid(rows, 6)));
+          rows.getBoolean(5),
+          rows.getBoolean(6)));
     }
     return memberships;
-  }
-
-  private static boolean trueUnlessSaid(ResultSet row, int column) throws SQLException {
-    boolean said = row.getBoolean(column);
-    return row.wasNull() || said;
   }
 
   private static Map<String, Database> databases(Results results) throws SQLException {
@@ -143,6 +141,7 @@ final class CatalogReader {
               rows.getString(2),
               rows.getInt(3),
               rows.getBoolean(4),
+              rows.getBoolean(5),
               Set.of(),
               Map.of()));
     }
@@ -160,12 +159,14 @@ final class CatalogReader {
             database.owner(),
             database.connectionLimit(),
             database.connectable(),
+            database.template(),
             grants.getOrDefault(name, Set.of()),
             settings.getOrDefault(name, Map.of()))));
     return databases;
   }
 
-  private static Map<String, Set<Grant>> grants(ResultSet rows) throws SQLException {
+  /** Rows of a name, a grantee (NULL for PUBLIC), a privilege and a grantor, by their name. */
+  static Map<String, Set<Grant>> grants(ResultSet rows) throws SQLException {
     Map<String, Set<Grant>> grants = new HashMap<>();
     while (rows.next()) {
       grants
@@ -206,23 +207,29 @@ final class CatalogReader {
       ResultSet head = results.next();
       head.next();
       boolean readsVerifiers = head.getBoolean(1);
-      Map<String, String> owners = new HashMap<>();
-      ResultSet rows = results.next();
-      while (rows.next()) {
-        owners.put(rows.getString(1), rows.getString(2));
-      }
-      Map<String, Set<Grant>> grants = grants(results.next());
-      Map<String, Schema> schemas = new HashMap<>();
-      owners.forEach((name, owner) ->
-          schemas.put(name, new Schema(name, owner, grants.getOrDefault(name, Set.of()))));
+      Map<String, Schema> schemas = schemas(results);
       Set<String> extensions = new HashSet<>();
-      rows = results.next();
+      ResultSet rows = results.next();
       while (rows.next()) {
         extensions.add(rows.getString(1));
       }
       Set<Grant> byDefault = grants(results.next()).getOrDefault("", Set.of());
       return new DatabaseCatalog(schemas, lookups(results), extensions, byDefault, readsVerifiers);
     }
+  }
+
+  /** Two parts: each schema with its owner, and what is granted of them. */
+  static Map<String, Schema> schemas(Results results) throws SQLException {
+    Map<String, String> owners = new HashMap<>();
+    ResultSet rows = results.next();
+    while (rows.next()) {
+      owners.put(rows.getString(1), rows.getString(2));
+    }
+    Map<String, Set<Grant>> grants = grants(results.next());
+    Map<String, Schema> schemas = new HashMap<>();
+    owners.forEach((name, owner) ->
+        schemas.put(name, new Schema(name, owner, grants.getOrDefault(name, Set.of()))));
+    return schemas;
   }
 
   private static List<Lookup> lookups(Results results) throws SQLException {
@@ -256,46 +263,5 @@ final class CatalogReader {
         lookup.body(),
         grants.getOrDefault(oid, Set.of()))));
     return all;
-  }
-
-  /** What one question of several parts gives, part by part. */
-  private static final class Results implements AutoCloseable {
-    private final Statement statement;
-    private boolean first = true;
-
-    private Results(Statement statement) {
-      this.statement = statement;
-    }
-
-    static Results of(Connection connection, String question) throws SQLException {
-      Statement statement = connection.createStatement();
-      boolean asked = false;
-      try {
-        statement.execute(question);
-        asked = true;
-        return new Results(statement);
-      } finally {
-        if (!asked) {
-          statement.close();
-        }
-      }
-    }
-
-    ResultSet next() throws SQLException {
-      if (!first) {
-        statement.getMoreResults();
-      }
-      first = false;
-      ResultSet rows = statement.getResultSet();
-      if (rows == null) {
-        throw new SQLException("the server answered with fewer results than there were questions");
-      }
-      return rows;
-    }
-
-    @Override
-    public void close() throws SQLException {
-      statement.close();
-    }
   }
 }

@@ -56,13 +56,21 @@ record ClusterCatalog(
         .toList();
   }
 
+  /** @param inherit before 16, whether it has the rights of the roles that it is in; after, whether it will have those of new ones */
   record Role(
-      String name, boolean login, boolean superuser, boolean createRole, boolean createDatabase) {}
+      String name,
+      boolean login,
+      boolean superuser,
+      boolean createRole,
+      boolean createDatabase,
+      boolean inherit,
+      boolean replication,
+      boolean bypassesRowSecurity) {}
 
   /**
    * That {@code member} is in {@code role}: from PostgreSQL 16 on once per grantor.
    *
-   * @param inherit always true before 16, where the member's own attribute says it
+   * @param inherit before 16, what the member's own attribute says
    * @param set always true before 16
    */
   record Membership(
@@ -74,6 +82,7 @@ record ClusterCatalog(
       String owner,
       int connectionLimit,
       boolean connectable,
+      boolean template,
       Set<Grant> grants,
       Map<String, String> settings) {
     Database {

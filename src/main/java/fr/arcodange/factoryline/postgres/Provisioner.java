@@ -124,11 +124,14 @@ public final class Provisioner implements AutoCloseable {
     ClusterCatalog cluster = cluster();
     Map<String, DatabaseCatalog> databases = databases(applications, cluster);
     List<Work> all = new ArrayList<>();
-    all.add(new SharedDifference(cluster, random).work(layout, passwords));
+    Memberships memberships = new Memberships(cluster);
+    new ExecutorRights(cluster, memberships, layout).check(applications);
+    all.add(
+        new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
     for (Application application : applications) {
       DatabaseCatalog inside = databases.getOrDefault(
           application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
-      all.add(new ApplicationDifference(cluster, layout, application).work(inside));
+      all.add(new ApplicationDifference(cluster, memberships, layout, application).work(inside));
     }
     return all.stream().filter(work -> !work.isSilent()).toList();
   }

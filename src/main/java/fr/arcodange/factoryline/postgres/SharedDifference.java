@@ -10,26 +10,56 @@ import java.util.Optional;
 
 /** From the roles that applications share, as they are, to what they should be. */
 final class SharedDifference {
+  private static final int MOST_NAMES = 5;
+
   private final ClusterCatalog cluster;
+  private final Memberships memberships;
   private final SecureRandom random;
   private final List<SqlStatement> statements = new ArrayList<>();
   private final List<SqlStatement> ifNeeded = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  SharedDifference(ClusterCatalog cluster, SecureRandom random) {
+  SharedDifference(ClusterCatalog cluster, Memberships memberships, SecureRandom random) {
     this.cluster = cluster;
+    this.memberships = memberships;
     this.random = random;
   }
 
-  Work work(Layout layout, Passwords passwords) {
+  /** @param applications all that are declared: the editor should reach their roles and no others */
+  Work work(Layout layout, Passwords passwords, List<Application> applications) {
     login(layout.editor(), " CREATEROLE", passwords.editor());
     cluster
         .role(layout.editor())
         .filter(role -> !role.createRole() && !role.superuser())
         .ifPresent(role -> statements.add(
             SqlStatement.server("ALTER ROLE " + Sql.name(role.name()) + " CREATEROLE")));
+    new EditorRights(cluster, memberships, layout.editor())
+        .missingOfItself()
+        .map(SqlStatement::server)
+        .ifPresent(statements::add);
     login(layout.pooler(), "", passwords.pooler());
+    reach(layout, applications);
     return new Work(Work.SHARED, Optional.empty(), statements, ifNeeded, warnings);
+  }
+
+  private void reach(Layout layout, List<Application> applications) {
+    EditorReach reach =
+        new EditorReach(cluster, memberships, layout, EditorReach.rolesOf(applications));
+    List<String> outside = List.copyOf(reach.outside());
+    boolean isSuperuser = cluster.role(layout.editor()).filter(Role::superuser).isPresent();
+    if (isSuperuser) {
+      warnings.add(
+          layout.editor() + " is a superuser: pg-provision doctor says how to change that");
+    } else if (reach.isEverybody()) {
+      warnings.add(layout.editor() + " can make itself into every role that is no superuser, as"
+          + " CREATEROLE lets it before PostgreSQL 16: pg-provision doctor says what that means");
+    } else if (!outside.isEmpty()) {
+      int more = outside.size() - MOST_NAMES;
+      warnings.add(layout.editor() + " can make itself into roles of no declared application: "
+          + String.join(", ", outside.subList(0, Math.min(outside.size(), MOST_NAMES)))
+          + (more > 0 ? " and " + more + " more" : "")
+          + "; pg-provision doctor has the statements that end it");
+    }
   }
 
   private void login(String name, String attributes, Optional<Secret> password) {

@@ -53,6 +53,9 @@ final class SqlFailures {
     if (message.contains("create database")) {
       return "a superuser allows it with ALTER ROLE <user> CREATEDB";
     }
+    if (message.contains("to grant role") || message.contains("must have admin option")) {
+      return "a superuser, or who has ADMIN on the role, allows it with GRANT <role> TO <user> WITH ADMIN OPTION";
+    }
     if (message.contains("for database")) {
       return "the database's owner allows it with GRANT CONNECT ON DATABASE <name> TO <user>, or one provisions as a superuser";
     }

@@ -74,13 +74,15 @@ class ActionFilesTest {
           "applied", "apply: true if anything was applied.",
           "verified", "verify: true if everything was as it should be.",
           "failed", "verify: how many checks were not.",
+          "findings", "doctor: how many findings there are.",
+          "dangers", "doctor: how many of them are dangers.",
           "commit", "apply: the commit that was applied.",
           "comment_url",
               "The comment on the pull request, or the receipt on the first that was carried."));
 
   /** The parts of a command that jobs run: the action's input {@code command} names one. */
   private static final Map<String, List<String>> PARTS =
-      Map.of("pg-provision", List.of("plan", "apply", "verify"));
+      Map.of("pg-provision", List.of("plan", "apply", "verify", "doctor"));
 
   @ParameterizedTest
   @ValueSource(strings = {"oidc-login", "vault-auth", "tofu-plan", "tofu-apply", "pg-provision"})

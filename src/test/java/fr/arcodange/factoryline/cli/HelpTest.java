@@ -29,7 +29,8 @@ class HelpTest {
         "pg-provision",
         "pg-provision plan",
         "pg-provision apply",
-        "pg-provision verify"
+        "pg-provision verify",
+        "pg-provision doctor"
       })
   void helpIsAsInItsFile(String command) throws IOException {
     Stream<String> words = Stream.of((command + " --help").split(" "));

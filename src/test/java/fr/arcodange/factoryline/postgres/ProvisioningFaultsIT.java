@@ -42,7 +42,7 @@ class ProvisioningFaultsIT {
 
   private void assertFinishedByTheNextRun(RealPostgres server, List<Application> applications) {
     names.apply(server, applications);
-    assertEquals(List.of(), plan(server, applications));
+    assertEquals(List.of(), Provisioning.statements(plan(server, applications)));
   }
 
   /** Before the first, a middle one outside of the database, the one that makes it, and one inside. */
@@ -163,7 +163,7 @@ class ProvisioningFaultsIT {
       try (Provisioner provisioner =
           names.by(server, RealPostgres.SUPERUSER, server.password(), 1)) {
         Provisioning.apply(provisioner, four);
-        assertEquals(List.of(), provisioner.plan(four));
+        assertEquals(List.of(), Provisioning.statements(provisioner.plan(four)));
       }
     }
   }
@@ -300,7 +300,7 @@ class ProvisioningFaultsIT {
       somebody.await();
     }
     assertTrue(others.get() > 0);
-    assertEquals(List.of(), plan(server, List.of(app)));
+    assertEquals(List.of(), Provisioning.statements(plan(server, List.of(app))));
   }
 
   private Boolean grantAndRevoke(RealPostgres server, AtomicBoolean over, AtomicInteger done) {

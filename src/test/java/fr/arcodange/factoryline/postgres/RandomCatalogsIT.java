@@ -72,6 +72,11 @@ class RandomCatalogsIT {
           server.one("SELECT pg_has_role(" + Sql.text(layout.editor()) + ", " + Sql.text(role)
               + ", 'MEMBER WITH ADMIN OPTION')"));
     }
+    // Without it, no lease of Vault's can be revoked.
+    assertEquals(
+        "t",
+        server.one("SELECT pg_has_role(" + Sql.text(layout.editor()) + ", " + Sql.text(app.owner())
+            + ", 'USAGE')"));
     app.connectionLimit()
         .ifPresent(limit -> assertEquals(
             limit.toString(),

@@ -327,6 +327,26 @@ class LeaseIT {
     }
   }
 
+  /** Whoever made the editor, or gave it a role, may have had in mind that it only gives. */
+  @OnEachPostgres
+  void leasesAreRevokedWhereTheEditorCouldOnlyGiveBefore(RealPostgres server) throws Exception {
+    server.execute(
+        "CREATE ROLE " + layout.editor() + " LOGIN CREATEROLE NOINHERIT; CREATE ROLE \""
+            + webapp.owner() + "\"; GRANT \"" + webapp.owner() + "\" TO " + layout.editor()
+            + " WITH ADMIN OPTION",
+        "postgres");
+    apply(provision(server), Optional.of(PASSWORD), false);
+    for (Application application : both) {
+      Lease lease = mint(application);
+      try (Connection session = lease.connect(server, application)) {
+        run(session, "SET ROLE NONE");
+        String large = one(session, "SELECT lo_create(0)");
+        lease.revoke();
+        assertEquals(application.owner(), ownerOfLarge(server, application, large));
+      }
+    }
+  }
+
   @OnEachPostgres({15, 18})
   void aLeaseThatIsRenewedLivesOn(RealPostgres server) throws Exception {
     apply(provision(server), Optional.of(PASSWORD), false);

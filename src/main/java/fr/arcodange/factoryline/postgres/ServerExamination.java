@@ -1,0 +1,122 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.SideBySide;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
+import fr.arcodange.factoryline.postgres.Examined.Closed;
+import fr.arcodange.factoryline.postgres.Examined.Inside;
+import fr.arcodange.factoryline.postgres.Examined.ServerState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looks for what is unsafe on a server. Reads catalogs only, and needs no right in particular: what it cannot see, it says. */
+public final class ServerExamination {
+  private static final List<Rule> RULES = List.of(
+      new AccessRule(),
+      new LookupRule(),
+      new PasswordRule(),
+      new EditorRule(),
+      new LeaseRule(),
+      new ExecutorRule(),
+      new CapacityRule());
+
+  private final ServerAddress address;
+  private final Connections connections;
+  private final Layout layout;
+  private final int parallel;
+  private final Cancellation cancellation;
+
+  /** @param parallel how many databases are looked into at once, each over a connection of its own */
+  public ServerExamination(
+      ServerAddress address, Layout layout, int parallel, Cancellation cancellation) {
+    this.address = address;
+    this.connections = new Connections(address);
+    this.layout = layout;
+    this.parallel = parallel;
+    this.cancellation = cancellation;
+  }
+
+  /** Where the server is, for messages. */
+  public String server() {
+    return address.toString();
+  }
+
+  /**
+   * All that is unsafe and all that could not be seen, the worst first.
+   *
+   * @param declared the applications, if they are known; without them, databases with a role named after them pass for some
+   * @throws Failure unreachable or denied, if it does not get into the server at all
+   */
+  public List<Finding> findings(Optional<List<Application>> declared) {
+    Examined examined = examine(declared);
+    return RULES.stream()
+        .flatMap(rule -> rule.findings(examined).stream())
+        .sorted(Comparator.comparing(Finding::severity))
+        .toList();
+  }
+
+  private Examined examine(Optional<List<Application>> declared) {
+    String doing = "reading the catalogs of " + address;
+    cancellation.check(doing);
+    ClusterCatalog cluster;
+    ServerState state;
+    try (Connection connection = connections.toServer()) {
+      cluster = CatalogReader.cluster(connection, List.of(), Optional.empty());
+      state = ExaminationReader.server(connection);
+    } catch (SQLException e) {
+      throw SqlFailures.of(doing, e);
+    }
+    Map<String, Inside> inside = new HashMap<>();
+    List<Closed> closed = new ArrayList<>();
+    List<String> names = cluster.databases().values().stream()
+        .filter(database -> database.connectable() && !database.template())
+        .map(Database::name)
+        .sorted()
+        .toList();
+    new SideBySide(parallel).forEach(names, name -> look(name, inside, closed));
+    return new Examined(
+        address,
+        layout,
+        declared.isPresent() ? declared.get() : Examined.seeming(cluster),
+        cluster,
+        new Memberships(cluster),
+        state,
+        inside,
+        closed);
+  }
+
+  private void look(String name, Map<String, Inside> inside, List<Closed> closed) {
+    String doing = "reading the catalogs of database " + name;
+    cancellation.check(doing);
+    try (Connection connection = connections.to(name)) {
+      Inside seen = ExaminationReader.database(connection);
+      synchronized (inside) {
+        inside.put(name, seen);
+      }
+    } catch (SQLException e) {
+      throw SqlFailures.of(doing, e);
+    } catch (Failure failure) {
+      if (!isOfThisDatabase(failure)) {
+        throw failure;
+      }
+      synchronized (inside) {
+        closed.add(new Closed(name, failure.message(), failure.message().contains("CONNECT")));
+      }
+    }
+  }
+
+  /** Whether others may do better: it is denied, or full by a limit of its own. */
+  private static boolean isOfThisDatabase(Failure failure) {
+    return failure.kind() == Failure.Kind.DENIED
+        || failure.message().contains("too many connections for database")
+        || failure.message().contains("invalid database")
+        || failure.message().contains("does not exist");
+  }
+}

@@ -1,0 +1,52 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.postgres.Finding;
+import fr.arcodange.factoryline.postgres.Finding.Severity;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What was found on a server, the worst first.
+ *
+ * @param server where it is
+ */
+public record Diagnosis(String server, List<Finding> findings) {
+  public Diagnosis {
+    Objects.requireNonNull(server);
+    findings = List.copyOf(findings);
+  }
+
+  int count(Severity severity) {
+    return (int)
+        findings.stream().filter(finding -> finding.severity() == severity).count();
+  }
+
+  int dangers() {
+    return count(Severity.DANGER);
+  }
+
+  /** {@code 2 dangers, 1 warning, 3 not visible}. */
+  public String counts() {
+    return findings.isEmpty()
+        ? "nothing unsafe was found"
+        : counted(dangers(), "danger") + ", " + counted(count(Severity.WARNING), "warning") + ", "
+            + count(Severity.UNKNOWN) + " not visible";
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  /**
+   * Ends the command if something is unsafe; what could not be seen is none of that.
+   *
+   * @throws Failure refused
+   */
+  public void refuseIfUnsafe() {
+    if (findings.stream().anyMatch(Finding::isUnsafe)) {
+      throw Failure.refused("examining " + server + ": " + counts())
+          .hint("each finding is followed by what mends it; nothing was changed");
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package fr.arcodange.factoryline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.json.JsonTrees;
+import fr.arcodange.factoryline.postgres.RealPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PgDoctorIT {
+  @TempDir
+  Path temp;
+
+  private Map<String, String> environment(RealPostgres server) throws IOException {
+    return Map.of(
+        "PGHOST",
+        server.host(),
+        "PGPORT",
+        Integer.toString(server.port()),
+        "PGUSER",
+        RealPostgres.SUPERUSER,
+        "PGPASSWORD",
+        server.password().reveal(),
+        "PGSSLMODE",
+        "disable",
+        "GITHUB_OUTPUT",
+        Files.createTempFile(temp, "output", "").toString(),
+        "GITHUB_STEP_SUMMARY",
+        Files.createTempFile(temp, "summary", "").toString());
+  }
+
+  private static String file(Map<String, String> environment, String variable) throws IOException {
+    return Files.readString(Path.of(environment.getOrDefault(variable, "")));
+  }
+
+  private static Invocation doctor(Map<String, String> environment, String... words) {
+    String[] all = new String[words.length + 2];
+    all[0] = "pg-provision";
+    all[1] = "doctor";
+    System.arraycopy(words, 0, all, 2, words.length);
+    return Invocation.of(environment, all);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void aServerThatIsUnsafeEndsWithSixAndSaysWhatMendsIt(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      Path list = Files.writeString(temp.resolve("applications.yaml"), "- webapp\n");
+      Map<String, String> environment = environment(server);
+      Invocation apply = Invocation.of(
+          environment,
+          "pg-provision",
+          "apply",
+          "--require",
+          "none",
+          "--applications",
+          list.toString());
+      assertEquals(0, apply.code(), apply.err());
+      server.execute("CREATE DATABASE \"<b>|\n`\u202ex\"", "postgres");
+
+      Invocation human = doctor(environment, "--applications", list.toString());
+
+      assertEquals(6, human.code(), human.err());
+      int dangers = major < 16 ? 2 : 1;
+      assertTrue(
+          human.err().contains(dangers + (dangers == 1 ? " danger, " : " dangers, ") + "1 warning"),
+          human.err());
+      assertTrue(
+          human
+              .out()
+              .contains(
+                  "-- danger: public-connect: database <b>|\\n`\\u202ex: everybody may connect to it and make temporary tables"),
+          human.out());
+      assertTrue(
+          human.out().contains("REVOKE CONNECT ON DATABASE \"postgres\" FROM PUBLIC;"),
+          human.out());
+      assertTrue(file(environment, "GITHUB_OUTPUT").contains("dangers"));
+      String page = file(environment, "GITHUB_STEP_SUMMARY");
+      assertTrue(page.contains("| danger | public-connect | <code>"), page);
+      assertFalse(page.contains("<b>"), page);
+
+      JsonNode json = JsonTrees.read(doctor(environment, "--output", "json").out());
+      assertEquals(dangers, json.at("/counts/danger").asInt());
+      assertEquals(1, json.at("/counts/warning").asInt());
+      assertEquals(0, json.at("/counts/unknown").asInt());
+      assertEquals("danger", json.at("/findings/0/severity").asText());
+      assertTrue(json.at("/findings/0/mend/0").isTextual(), json::toString);
+    }
+  }
+
+  @Test
+  void aServerThatIsSafeAsFarAsItIsToBeSeenEndsWithNought() throws Exception {
+    try (RealPostgres server = RealPostgres.start(18)) {
+      server.execute(
+          "REVOKE ALL ON DATABASE postgres FROM PUBLIC; CREATE ROLE reader LOGIN PASSWORD 'password-of-reader';"
+              + " GRANT CONNECT ON DATABASE postgres TO reader",
+          "postgres");
+      Map<String, String> environment = environment(server);
+      Invocation all = doctor(environment);
+      assertEquals(0, all.code(), all.err());
+      assertEquals("-- nothing unsafe was found\n", all.out());
+      assertTrue(file(environment, "GITHUB_STEP_SUMMARY").contains("Nothing unsafe was found."));
+
+      Invocation some = doctor(
+          Invocation.with(environment, "PGUSER", "reader", "PGPASSWORD", "password-of-reader"));
+      assertEquals(0, some.code(), some.err());
+      assertTrue(some.out().endsWith("-- 0 dangers, 0 warnings, 3 not visible\n"), some.out());
+    }
+  }
+
+  @Test
+  void whatIsWrongInTheCallIsToldBeforeAnythingConnects() {
+    Map<String, String> environment =
+        Map.of("PGHOST", "nowhere.invalid", "PGUSER", "u", "PGPASSWORD", "password-of-u");
+    assertEquals(2, doctor(environment, "--output", "xml").code());
+    assertEquals(2, doctor(environment, "--applications", "not-there.yaml").code());
+    assertEquals(2, doctor(environment, "--vault-database", "database").code());
+    assertEquals(4, doctor(environment, "--sslmode", "disable").code());
+  }
+}
