@@ -20,6 +20,7 @@ final class Connections {
   private final ServerAddress address;
 
   Connections(ServerAddress address) {
+    DerivedKeys.remember();
     this.address = address;
   }
 
