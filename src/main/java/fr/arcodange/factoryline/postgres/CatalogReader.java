@@ -25,7 +25,8 @@ final class CatalogReader {
   /** 15 has neither option: whether a membership is inherited is what the member's own attribute says there. */
   private static final String CLUSTER = """
       SELECT current_setting('server_version_num')::int, e.name, has_table_privilege('pg_authid', 'SELECT'),
-          (SELECT has_table_privilege(r.oid, 'pg_authid', 'SELECT') FROM pg_roles r WHERE r.rolname = e.name)
+          (SELECT has_table_privilege(r.oid, 'pg_authid', 'SELECT') FROM pg_roles r WHERE r.rolname = e.name),
+          e.name = current_user
         FROM (SELECT %s::text) e(name);
       SELECT rolname, rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolinherit, rolreplication, rolbypassrls FROM pg_roles;
       SELECT r.rolname, u.rolname, g.rolname, m.admin_option,
@@ -83,6 +84,7 @@ final class CatalogReader {
       String name = head.getString(2);
       boolean readsVerifiers = head.getBoolean(3);
       boolean executorReadsThem = head.getBoolean(4);
+      boolean asksForItself = head.getBoolean(5);
       Map<String, Role> roles = roles(results.next());
       Set<Membership> memberships = memberships(results.next());
       Map<String, Database> databases = databases(results);
@@ -93,7 +95,8 @@ final class CatalogReader {
           memberships,
           databases,
           readsVerifiers ? Optional.of(verifiers(connection, logins)) : Optional.empty(),
-          executorReadsThem);
+          executorReadsThem,
+          asksForItself);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param executor the role that is to change it: the one that asks, or that the one who asks plans for
  * @param verifiers stored password verifiers by role; empty where whoever asks may not see them
  * @param executorReadsVerifiers whether the executor may see them
+ * @param asksForItself whether it is the executor who asks
  */
 record ClusterCatalog(
     int version,
@@ -21,7 +22,8 @@ record ClusterCatalog(
     Set<Membership> memberships,
     Map<String, Database> databases,
     Optional<Map<String, String>> verifiers,
-    boolean executorReadsVerifiers) {
+    boolean executorReadsVerifiers,
+    boolean asksForItself) {
   private static final int MEMBERSHIP_OPTIONS = 160000;
 
   ClusterCatalog {

@@ -77,7 +77,7 @@ final class SharedDifference {
       warnings.add("whether the password of " + name + " is right is not to be seen by "
           + cluster.executor() + ", and stays as it is");
     }
-    if (role.isEmpty() && password.isEmpty()) {
+    if (role.isEmpty() && password.isEmpty() && cluster.asksForItself()) {
       warnings.add(
           "no password was given for " + name + ": nobody can log in as it until it has one");
     }
