@@ -35,12 +35,21 @@ final class PgOptions {
   String vaultDatabase;
 
   void addTo(Options options) {
+    addApplications(options);
+    addServer(options);
+  }
+
+  private void addApplications(Options options) {
     options
         .path("--applications", "FILE")
         .description(
             "The applications, as YAML, JSON or *.tfvars.json: a list of names, or of objects with name, extensions,"
                 + " connection_limit, settings, owner, database, schemas.")
         .into(value -> applications = value);
+  }
+
+  /** All but what is wanted of the server. */
+  void addServer(Options options) {
     options
         .text("--host", "HOST")
         .description("The server (also PGHOST).")

@@ -11,6 +11,7 @@ import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
 import fr.arcodange.factoryline.step.PgProvision;
 import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.DatabaseEngine;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -93,8 +94,19 @@ final class PgWiring {
     return new Layout(options.editorRole, options.poolerRole, options.lookupSchema, true);
   }
 
-  /** Vault's engine, with the token of the login; none unless it is asked for. */
   private Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
+    Map<String, String> variables = variables(lease);
+    return engine(lease)
+        .map(engine -> new LeaseProvision(
+            engine,
+            layout(),
+            new LeaseProvision.Server(
+                host(variables), port(variables), sslMode(variables), server.major()),
+            wiring.log()));
+  }
+
+  /** Vault's engine, with the token of the login; none unless it is asked for. */
+  Optional<DatabaseEngine> engine(Lease lease) {
     return Optional.ofNullable(options.vaultDatabase).map(mount -> {
       Map<String, String> given = lease.environment();
       String token = given.get("VAULT_TOKEN");
@@ -105,13 +117,7 @@ final class PgWiring {
       VaultSettings where = new VaultSettings(
           URI.create(given.getOrDefault("VAULT_ADDR", "")),
           Optional.ofNullable(given.get("VAULT_NAMESPACE")));
-      Map<String, String> variables = variables(lease);
-      return new LeaseProvision(
-          vault.databaseEngine(where, Secret.of(token), mount),
-          layout(),
-          new LeaseProvision.Server(
-              host(variables), port(variables), sslMode(variables), server.major()),
-          wiring.log());
+      return vault.databaseEngine(where, Secret.of(token), mount);
     });
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Compares a server with what is declared, and brings it there. One at a time works on a server: the rest wait for its lock. Whatever
@@ -111,6 +112,30 @@ public final class Provisioner implements AutoCloseable {
         .toList();
   }
 
+  /** The server as it stands. Whoever asks need not be able to change anything, nor to get into every database. */
+  public ServerDescription describe() {
+    ClusterCatalog cluster = cluster();
+    Map<String, DatabaseContents> contents =
+        inEach(Describer.lookedInto(cluster), name -> contents(cluster, name));
+    return new Describer(cluster, layout, contents).describe();
+  }
+
+  /** One that lets nobody in, or nobody more, is no reason to know nothing of the others. */
+  private DatabaseContents contents(ClusterCatalog cluster, String name) {
+    try {
+      return inside(name, DescriptionReader::contents);
+    } catch (Failure e) {
+      boolean isLimited = cluster
+          .database(name)
+          .filter(database -> database.connectionLimit() >= 0)
+          .isPresent();
+      if (e.kind() != Failure.Kind.DENIED && !(isLimited && SqlFailures.isFull(e))) {
+        throw e;
+      }
+      return new DatabaseContents.Unseen(e.message());
+    }
+  }
+
   /** PostgreSQL's major version: 15, 16, … */
   public int major() {
     try {
@@ -140,24 +165,32 @@ public final class Provisioner implements AutoCloseable {
         .map(Application::database)
         .filter(name -> cluster.database(name).isPresent())
         .toList();
-    Map<String, DatabaseCatalog> catalogs = new HashMap<>();
-    new SideBySide(parallel).forEach(names, name -> {
-      DatabaseCatalog catalog = database(name);
-      synchronized (catalogs) {
-        catalogs.put(name, catalog);
-      }
-    });
-    return catalogs;
+    return inEach(names, name -> inside(name, CatalogReader::database));
   }
 
-  private DatabaseCatalog database(String name) {
+  private <T> Map<String, T> inEach(List<String> names, Function<String, T> look) {
+    Map<String, T> found = new HashMap<>();
+    new SideBySide(parallel).forEach(names, name -> {
+      T there = look.apply(name);
+      synchronized (found) {
+        found.put(name, there);
+      }
+    });
+    return found;
+  }
+
+  private <T> T inside(String name, Question<T> question) {
     String doing = "reading the catalogs of database " + name;
     cancellation.check(doing);
     try (Connection connection = connections.to(name)) {
-      return CatalogReader.database(connection);
+      return question.ask(connection);
     } catch (SQLException e) {
       throw SqlFailures.of(doing, e);
     }
+  }
+
+  private interface Question<T> {
+    T ask(Connection connection) throws SQLException;
   }
 
   /**

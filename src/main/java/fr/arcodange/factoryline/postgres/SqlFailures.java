@@ -88,6 +88,12 @@ final class SqlFailures {
         .orElseGet(() -> String.valueOf(e.getMessage()));
   }
 
+  /** Whether a server, or one database of it, takes no more connections. */
+  static boolean isFull(Failure failure) {
+    return failure.getCause() instanceof SQLException cause
+        && TOO_MANY_CONNECTIONS.equals(cause.getSQLState());
+  }
+
   /** What passes by itself when it is tried again: others at the same catalogs at the same time. */
   static boolean passes(SQLException e) {
     String state = Optional.ofNullable(e.getSQLState()).orElse("");

@@ -130,6 +130,47 @@ class PgProvisionIT {
   }
 
   @OnEachPostgres({15, 18})
+  void whatIsImportedIsWhatWasDeclaredWithItsLeasesAndIsNeverOverwritten(RealPostgres server)
+      throws Exception {
+    String mount = own + "-" + server.major();
+    BAO.write("sys/mounts/" + mount, Map.of("type", "database"));
+    Map<String, String> environment = environment(server);
+    Files.writeString(
+        temp.resolve("applications.yaml"),
+        "- " + own + "-lessons\n- {name: " + own + ", vault: {ttl: 90m, max_ttl: 1d}}\n");
+    environment.putAll(Map.of(
+        "FACTORYLINE_VAULT_DATABASE",
+        mount,
+        "VAULT_ADDR",
+        BAO.address().toString(),
+        "FACTORYLINE_VAULT_METHOD",
+        "token",
+        "FACTORYLINE_VAULT_TOKEN",
+        token()));
+    Invocation apply = call(environment, "apply", "--require", "none");
+    assertEquals(0, apply.code(), apply.err());
+
+    environment.put("FACTORYLINE_VAULT_TOKEN", token());
+    Path imported = temp.resolve("imported.yaml");
+    Invocation written = call(environment, "import", "--to", imported.toString());
+
+    assertEquals(0, written.code(), written.err());
+    assertEquals("", written.out());
+    String yaml = Files.readString(imported);
+    assertTrue(
+        yaml.contains("  - name: " + own + "\n    vault:\n      ttl: 1h30m\n      max_ttl: 24h\n"),
+        yaml);
+    assertTrue(yaml.contains("  - " + own + "-lessons\n"), yaml);
+
+    environment.put("FACTORYLINE_VAULT_TOKEN", token());
+    Invocation printed = call(environment, "import");
+    assertEquals(0, printed.code(), printed.err());
+    assertEquals(yaml, printed.out());
+    assertSays(2, "is there already", call(environment, "import", "--to", imported.toString()));
+    assertEquals(yaml, Files.readString(imported));
+  }
+
+  @OnEachPostgres({15, 18})
   void aWrongPasswordIsDeniedAndNotTold(RealPostgres server) throws Exception {
     Map<String, String> environment = environment(server);
     environment.put("PGPASSWORD", "not-the-password");
@@ -167,6 +208,7 @@ class PgProvisionIT {
         2,
         "which is no host",
         call(environment, "plan", "--applications", list.toString(), "--host", "h/x?a=b"));
+    assertSays(2, "is no YAML's", call(environment, "import", "--to", list.toString()));
     assertSays(2, "--output is 'xml'", call(environment, "plan", "--output", "xml"));
     assertSays(
         6, "keeps no evidence", call(environment, "apply", "--applications", bad.toString()));
