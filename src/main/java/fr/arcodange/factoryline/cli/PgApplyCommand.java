@@ -27,7 +27,7 @@ final class PgApplyCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("apply");
     spec.usageMessage()
         .description(
-            "Compares again, under a lock that every pg-provision of this server takes, and runs what is missing. No role, database or schema is ever dropped.",
+            "Compares again, under a lock that every pg-provision of this server takes, and runs what is missing. No role, database or schema is ever dropped but by --allow-drop.",
             "",
             "Whatever ends it in the middle, the next run finishes: it compares with what is there.")
         .footerHeading("%nExamples:%n")
@@ -36,6 +36,7 @@ final class PgApplyCommand implements Callable<Integer> {
     Options options = new Options(spec);
     common.addTo(options);
     postgres.addTo(options);
+    postgres.addDrops(options);
     vault.addTo(options);
     oidc.addTo(options);
     options

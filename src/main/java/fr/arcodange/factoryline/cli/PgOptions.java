@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands for PostgreSQL have in common. */
@@ -33,6 +34,8 @@ final class PgOptions {
 
   @Nullable
   String vaultDatabase;
+
+  List<String> allowDrop = List.of();
 
   void addTo(Options options) {
     addApplications(options);
@@ -110,5 +113,16 @@ final class PgOptions {
             "Vault's database secrets engine, to be given a connection and a role for each application; Vault reaches the server as"
                 + " pg-provision does. Default: none.")
         .into(value -> vaultDatabase = value);
+  }
+
+  /** What may go, for the commands that say or do it. */
+  void addDrops(Options options) {
+    options
+        .list("--allow-drop", "NAME", EnvironmentDefaults.ONE_PER_LINE)
+        .description(
+            "An application that is no longer declared: its database is dropped with all that is in it, unless somebody is connected,"
+                + " and so are its roles and what Vault has for it. Nothing happens if there is none. May be repeated, or given one"
+                + " per line.")
+        .into(value -> allowDrop = value);
   }
 }

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import fr.arcodange.factoryline.postgres.Layout;
@@ -48,11 +49,18 @@ final class PgWiring {
     this.logins = new LeaseWiring(wiring, common, this.vault, options.vaultDatabase != null);
   }
 
-  /** @throws Failure usage, with all that is wrong in the file */
+  /** @throws Failure usage, with all that is wrong in the file, or if one of them may be dropped */
   List<Application> applications() {
-    return ApplicationsFile.read(Optional.ofNullable(options.applications)
+    AllowedDrops drops = drops();
+    List<Application> applications = ApplicationsFile.read(Optional.ofNullable(options.applications)
         .orElseThrow(() -> Failure.usage("--applications is not set")
             .hint("name the file that lists the applications")));
+    drops.checkAgainst(applications, layout());
+    return applications;
+  }
+
+  private AllowedDrops drops() {
+    return new AllowedDrops(options.allowDrop, Optional.ofNullable(options.vaultDatabase));
   }
 
   Lease login() {
@@ -68,7 +76,7 @@ final class PgWiring {
 
   /** The work itself, on a server that {@link #connect} gave. */
   PgProvision work(Lease lease, Provisioner server) {
-    return new PgProvision(server, leases(lease, server), wiring.outputs(), wiring.log());
+    return new PgProvision(server, leases(lease, server), drops(), wiring.outputs(), wiring.log());
   }
 
   Provisioner connect(Lease lease) {

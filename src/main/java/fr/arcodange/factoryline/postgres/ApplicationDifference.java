@@ -74,13 +74,8 @@ final class ApplicationDifference {
     }
   }
 
-  /** To own a database for somebody, and to say in his place who connects to it, one must be able to become him. */
   private void memberships() {
-    if (!cluster.isSuperuser() && !canBecome(application.owner())) {
-      statements.add(SqlStatement.server("GRANT " + Sql.name(application.owner()) + " TO "
-          + Sql.name(cluster.executor())
-          + (cluster.hasMembershipOptions() ? " WITH INHERIT FALSE, SET TRUE" : "")));
-    }
+    Becoming.missing(cluster, application.owner()).ifPresent(statements::add);
     for (String role : List.of(application.owner(), application.connectRole())) {
       boolean gives =
           cluster.membershipsOf(role, layout.editor()).stream().anyMatch(Membership::admin);
@@ -89,10 +84,6 @@ final class ApplicationDifference {
             "GRANT " + Sql.name(role) + " TO " + Sql.name(layout.editor()) + " WITH ADMIN OPTION"));
       }
     }
-  }
-
-  private boolean canBecome(String role) {
-    return cluster.membershipsOf(role, cluster.executor()).stream().anyMatch(Membership::set);
   }
 
   private void database() {
@@ -180,7 +171,6 @@ final class ApplicationDifference {
 
   /** Only the owner may say it, or a superuser, who then counts as the owner. */
   private SqlStatement owners(String sql) {
-    return SqlStatement.server(sql)
-        .as(cluster.isSuperuser() ? Optional.empty() : Optional.of(application.owner()));
+    return SqlStatement.server(sql).as(Becoming.as(cluster, application.owner()));
   }
 }

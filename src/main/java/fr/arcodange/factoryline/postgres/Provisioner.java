@@ -97,19 +97,49 @@ public final class Provisioner implements AutoCloseable {
    * @throws Failure refused, if a database is somebody else's
    */
   public List<Work> plan(List<Application> applications) {
+    return compare(applications, AllowedDrops.NONE).works();
+  }
+
+  /**
+   * As {@link #plan}, with what takes away what may be dropped.
+   *
+   * @throws Failure also refused, if what may be dropped is somebody else's or in use; denied, if this user may not drop it
+   */
+  public Comparison compare(List<Application> applications, AllowedDrops allowed) {
     layout.checkAgainst(applications);
+    allowed.checkAgainst(applications, layout);
     ClusterCatalog cluster = cluster();
-    Map<String, DatabaseCatalog> databases = databases(applications, cluster);
-    List<Work> all = new ArrayList<>();
-    all.add(new SharedDifference(cluster, random).work(layout, passwords));
-    for (Application application : applications) {
-      DatabaseCatalog inside = databases.getOrDefault(
-          application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
-      all.add(new ApplicationDifference(cluster, layout, application).work(inside));
+    ServerDifference difference = new ServerDifference(cluster, layout);
+    return new Comparison(
+        difference.works(applications, databases(applications, cluster), passwords, random),
+        difference.drops(allowed, around(difference.going(allowed))),
+        difference.kept(applications, allowed));
+  }
+
+  /**
+   * Looks once more whether nobody uses what is to be dropped.
+   *
+   * @throws Failure unreachable, if somebody does
+   */
+  public void checkUnused(AllowedDrops allowed) {
+    ServerDifference difference = new ServerDifference(cluster(), layout);
+    List<String> going = difference.going(allowed);
+    Map<String, DropCatalog> around = around(going);
+    going.forEach(name -> difference.drop(allowed, around, name).check(Failure::unreachable));
+  }
+
+  private Map<String, DropCatalog> around(List<String> going) {
+    String here = connections.address().database();
+    if (going.contains(here)) {
+      throw Failure.usage(
+              "--allow-drop " + here + ": this is the database of the connection itself")
+          .hint("--database names another one");
     }
-    return all.stream()
-        .filter(work -> !work.statements().isEmpty() || !work.warnings().isEmpty())
-        .toList();
+    try {
+      return DropReader.read(server, going);
+    } catch (SQLException e) {
+      throw SqlFailures.of("reading who uses what is to be dropped", e);
+    }
   }
 
   /** The server as it stands. Whoever asks need not be able to change anything, nor to get into every database. */

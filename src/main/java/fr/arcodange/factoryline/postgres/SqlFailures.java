@@ -12,6 +12,7 @@ final class SqlFailures {
   private static final String DISK_FULL = "53100";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TIMEOUT = "57014";
+  private static final String IN_USE = "55006";
 
   private SqlFailures() {}
 
@@ -29,6 +30,10 @@ final class SqlFailures {
             .causedBy(e);
       case INSUFFICIENT_PRIVILEGE ->
         Failure.denied(message).hint(howToBeAllowed(message)).causedBy(e);
+      case IN_USE ->
+        Failure.unreachable(message)
+            .hint("once nobody is connected to it any more, run it again: it goes on")
+            .causedBy(e);
       case STATEMENT_TIMEOUT ->
         Failure.unreachable(message)
             .hint(

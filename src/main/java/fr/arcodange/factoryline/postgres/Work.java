@@ -22,6 +22,11 @@ public record Work(
     warnings = List.copyOf(warnings);
   }
 
+  /** Of what is as it should be. */
+  public static Work nothing(String title) {
+    return new Work(title, Optional.empty(), List.of(), List.of());
+  }
+
   /** What is to be done before the database is made, or all there is outside of it if that is there. */
   List<SqlStatement> before() {
     int alone = firstAlone();

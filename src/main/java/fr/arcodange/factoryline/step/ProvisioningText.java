@@ -8,6 +8,7 @@ import fr.arcodange.factoryline.postgres.SqlStatement.Place;
 import fr.arcodange.factoryline.postgres.Work;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
+import java.util.List;
 import java.util.Optional;
 
 /** What is to be run on a server, for people and for programs. Passwords and their verifiers are not in it. */
@@ -17,26 +18,10 @@ public final class ProvisioningText {
   /** A script as psql runs it, application by application. */
   public static String script(PgDifference difference) {
     StringBuilder script = new StringBuilder();
-    for (Work work : difference.works()) {
-      script.append("-- ").append(Display.line(work.title())).append('\n');
-      work.warnings()
-          .forEach(warning ->
-              script.append("-- warning: ").append(Display.line(warning)).append('\n'));
-      Optional<Place> open = Optional.empty();
-      for (SqlStatement statement : work.statements()) {
-        if (!open.equals(Optional.of(statement.place()))) {
-          open.ifPresent(place -> script.append(end(place)));
-          script.append(begin(statement.place(), work));
-          open = Optional.of(statement.place());
-        }
-        script.append(statement
-            .as()
-            .map(role -> "SET LOCAL ROLE " + SqlStatement.quoted(role) + ";\n" + visible(statement)
-                + ";\nRESET ROLE;\n")
-            .orElseGet(() -> visible(statement) + ";\n"));
-      }
-      open.ifPresent(place -> script.append(end(place)));
-    }
+    difference.works().forEach(work -> {
+      title(script, work);
+      statements(script, work);
+    });
     difference
         .writes()
         .forEach(write -> script
@@ -44,7 +29,39 @@ public final class ProvisioningText {
             .append(write.path())
             .append(write.isNew() ? "" : " (" + String.join(", ", write.differing()) + ")")
             .append('\n'));
+    difference.drops().forEach(drop -> {
+      title(script, drop.work());
+      drop.removal()
+          .paths()
+          .forEach(path -> script.append("-- Vault: delete ").append(path).append('\n'));
+      statements(script, drop.work());
+    });
     return script.toString();
+  }
+
+  private static void title(StringBuilder script, Work work) {
+    script.append("-- ").append(Display.line(work.title())).append('\n');
+    work.warnings()
+        .forEach(warning ->
+            script.append("-- warning: ").append(Display.line(warning)).append('\n'));
+  }
+
+  private static void statements(StringBuilder script, Work work) {
+    Optional<Place> open = Optional.empty();
+    for (SqlStatement statement : work.statements()) {
+      if (!open.equals(Optional.of(statement.place()))) {
+        open.ifPresent(place -> script.append(end(place)));
+        script.append(begin(statement.place(), work));
+        open = Optional.of(statement.place());
+      }
+      String set = statement.place() == Place.ALONE ? "SET ROLE " : "SET LOCAL ROLE ";
+      script.append(statement
+          .as()
+          .map(role ->
+              set + SqlStatement.quoted(role) + ";\n" + visible(statement) + ";\nRESET ROLE;\n")
+          .orElseGet(() -> visible(statement) + ";\n"));
+    }
+    open.ifPresent(place -> script.append(end(place)));
   }
 
   private static String visible(SqlStatement statement) {
@@ -67,13 +84,13 @@ public final class ProvisioningText {
 
   /**
    * The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}]}],
-   * "vault": [{"path", "new", "differing": []}]}}.
+   * "vault": [{"path", "new", "delete", "differing": []}]}}, with what is dropped last.
    */
   public static ObjectNode json(PgDifference difference) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("statements", difference.statements());
     ArrayNode all = json.putArray("works");
-    for (Work work : difference.works()) {
+    for (Work work : difference.allWorks()) {
       ObjectNode one = all.addObject();
       one.put("title", work.title());
       work.database().ifPresent(database -> one.put("database", database));
@@ -89,12 +106,22 @@ public final class ProvisioningText {
     }
     ArrayNode writes = json.putArray("vault");
     for (DatabaseWrite write : difference.writes()) {
-      ObjectNode one = writes.addObject();
-      one.put("path", write.path());
-      one.put("new", write.isNew());
-      ArrayNode differing = one.putArray("differing");
-      write.differing().forEach(differing::add);
+      vault(writes, write.path(), write.isNew(), false, write.differing());
     }
+    difference
+        .drops()
+        .forEach(drop ->
+            drop.removal().paths().forEach(path -> vault(writes, path, false, true, List.of())));
     return json;
+  }
+
+  private static void vault(
+      ArrayNode all, String path, boolean isNew, boolean isDeleted, List<String> names) {
+    ObjectNode one = all.addObject();
+    one.put("path", path);
+    one.put("new", isNew);
+    one.put("delete", isDeleted);
+    ArrayNode differing = one.putArray("differing");
+    names.forEach(differing::add);
   }
 }

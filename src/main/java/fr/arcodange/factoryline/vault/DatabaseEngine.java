@@ -38,4 +38,10 @@ public interface DatabaseEngine {
    * @throws Failure usage, if a connection is new and there is no password
    */
   void write(DatabaseWrite write, Optional<Secret> password);
+
+  /** From here on it gives no credentials; those that it gave can still be revoked. What is not there is no error. */
+  void deleteRole(String name);
+
+  /** Ends Vault's own sessions in the database. Leases that it gave can then no longer be revoked. */
+  void deleteConnection(String name);
 }

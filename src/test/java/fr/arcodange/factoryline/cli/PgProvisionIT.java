@@ -171,6 +171,38 @@ class PgProvisionIT {
   }
 
   @OnEachPostgres({15, 18})
+  void whatIsNoLongerDeclaredIsKeptUntilItMayBeDropped(RealPostgres server) throws Exception {
+    Map<String, String> environment = environment(server);
+    assertEquals(0, call(environment, "apply", "--require", "none").code());
+    environment.put("FACTORYLINE_ALLOW_DROP", own + "-never\n" + own);
+    assertSays(
+        2, "--allow-drop " + own + ": " + own + " is still declared", call(environment, "plan"));
+    Files.writeString(temp.resolve("applications.yaml"), "- " + own + "-lessons\n");
+
+    environment.remove("FACTORYLINE_ALLOW_DROP");
+    Invocation kept = call(environment, "plan", "--detailed-exitcode");
+    assertEquals(0, kept.code(), kept.err());
+    assertTrue(kept.err().contains("kept, though not declared: "), kept.err());
+    assertTrue(kept.err().contains(own), kept.err());
+
+    environment.put("FACTORYLINE_ALLOW_DROP", own + "-never\n" + own);
+    Invocation plan = call(environment, "plan", "--detailed-exitcode", "--output", "json");
+    assertEquals(8, plan.code(), plan.err());
+    JsonNode json = JsonTrees.read(plan.out());
+    assertEquals(3, json.path("statements").asInt());
+    assertEquals(own, json.at("/works/0/title").asText());
+    assertTrue(
+        json.at("/works/0/warnings/0").asText().startsWith("drops database " + own + " with"),
+        plan.out());
+
+    Invocation apply = call(environment, "apply", "--require", "none");
+    assertEquals(0, apply.code(), apply.err());
+    assertTrue(apply.err().contains("dropped " + own), apply.err());
+    assertEquals("0", server.one("SELECT count(*) FROM pg_database WHERE datname = '" + own + "'"));
+    assertEquals(0, call(environment, "plan", "--detailed-exitcode").code());
+  }
+
+  @OnEachPostgres({15, 18})
   void aWrongPasswordIsDeniedAndNotTold(RealPostgres server) throws Exception {
     Map<String, String> environment = environment(server);
     environment.put("PGPASSWORD", "not-the-password");
@@ -208,6 +240,10 @@ class PgProvisionIT {
         2,
         "which is no host",
         call(environment, "plan", "--applications", list.toString(), "--host", "h/x?a=b"));
+    assertSays(
+        2,
+        "--allow-drop 'a;b': this is no application's name",
+        call(environment, "plan", "--applications", list.toString(), "--allow-drop", "a;b"));
     assertSays(2, "is no YAML's", call(environment, "import", "--to", list.toString()));
     assertSays(2, "--output is 'xml'", call(environment, "plan", "--output", "xml"));
     assertSays(

@@ -1,0 +1,25 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
+import java.util.Optional;
+
+/** To own, grant or drop in a role's place, one must be able to become it; a superuser need not. */
+final class Becoming {
+  private Becoming() {}
+
+  /** What lets the executor become the role, if nothing does yet. */
+  static Optional<SqlStatement> missing(ClusterCatalog cluster, String role) {
+    boolean may = cluster.isSuperuser()
+        || cluster.membershipsOf(role, cluster.executor()).stream().anyMatch(Membership::set);
+    return may
+        ? Optional.empty()
+        : Optional.of(
+            SqlStatement.server("GRANT " + Sql.name(role) + " TO " + Sql.name(cluster.executor())
+                + (cluster.hasMembershipOptions() ? " WITH INHERIT FALSE, SET TRUE" : "")));
+  }
+
+  /** Whom to be where only that role may do it. */
+  static Optional<String> as(ClusterCatalog cluster, String role) {
+    return cluster.isSuperuser() ? Optional.empty() : Optional.of(role);
+  }
+}
