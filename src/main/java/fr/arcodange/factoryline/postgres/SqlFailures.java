@@ -28,8 +28,7 @@ final class SqlFailures {
         Failure.toolFailed(message)
             .hint("make room on the server, then run it again")
             .causedBy(e);
-      case INSUFFICIENT_PRIVILEGE ->
-        Failure.denied(message).hint(howToBeAllowed(message)).causedBy(e);
+      case INSUFFICIENT_PRIVILEGE -> denied(words(e), message).causedBy(e);
       case IN_USE ->
         Failure.unreachable(message)
             .hint("once nobody is connected to it any more, run it again: it goes on")
@@ -41,6 +40,15 @@ final class SqlFailures {
             .causedBy(e);
       default -> (passes(e) ? busy(message) : byClass(state, message)).causedBy(e);
     };
+  }
+
+  /** The server's own files may be what it may not touch, and it says so with the same code. */
+  private static Failure denied(String words, String message) {
+    return words.startsWith("could not ")
+        ? Failure.toolFailed(message)
+            .hint(
+                "the server may not write its own files: see to its data directory, then run it again")
+        : Failure.denied(message).hint(howToBeAllowed(message));
   }
 
   private static Failure busy(String message) {
