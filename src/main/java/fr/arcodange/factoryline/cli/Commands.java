@@ -62,7 +62,8 @@ public final class Commands {
             new PgPlanCommand(wiring).spec(),
             new PgApplyCommand(wiring).spec(),
             new PgVerifyCommand(wiring).spec(),
-            new PgDoctorCommand(wiring).spec());
+            new PgDoctorCommand(wiring).spec(),
+            new PgImportCommand(wiring).spec());
       default -> List.of();
     };
   }

@@ -29,7 +29,7 @@ final class PgApplyCommand implements Callable<Integer> {
             "",
             "Compares again, under a lock that every pg-provision of this server takes, checks each statement against what plan kept in"
                 + " the plan store, runs what is missing, and posts the receipt on the pull requests it carried. Outside of a job,"
-                + " --require none applies the file as it lies there. No role, database or schema is ever dropped.",
+                + " --require none applies the file as it lies there. No role, database or schema is ever dropped but by --allow-drop.",
             "",
             "Whatever ends it in the middle, the next run finishes: it compares with what is there.")
         .footerHeading("%nExamples:%n")
@@ -39,6 +39,7 @@ final class PgApplyCommand implements Callable<Integer> {
     Options options = new Options(spec);
     common.addTo(options);
     postgres.addTo(options);
+    postgres.addDrops(options);
     vault.addTo(options);
     oidc.addTo(options);
     review.addTo(options, "the applications are made from");

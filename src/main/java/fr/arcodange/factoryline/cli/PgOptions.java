@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the commands for PostgreSQL have in common. */
@@ -40,14 +41,11 @@ final class PgOptions {
   @Nullable
   String readerRole;
 
+  List<String> allowDrop = List.of();
+
   void addTo(Options options) {
     addServerTo(options);
-    options
-        .text("--vault-database", "MOUNT")
-        .description(
-            "Vault's database secrets engine, to be given a connection and a role for each application; Vault reaches the server as"
-                + " pg-provision does. Default: none.")
-        .into(value -> vaultDatabase = value);
+    addEngineTo(options);
     options
         .text("--server-name", "NAME")
         .description(
@@ -57,12 +55,30 @@ final class PgOptions {
 
   /** Without what is about Vault's own engine. */
   void addServerTo(Options options) {
+    addApplications(options);
+    addServer(options);
+  }
+
+  void addEngineTo(Options options) {
+    options
+        .text("--vault-database", "MOUNT")
+        .description(
+            "Vault's database secrets engine, to be given a connection and a role for each application; Vault reaches the server as"
+                + " pg-provision does. Default: none.")
+        .into(value -> vaultDatabase = value);
+  }
+
+  private void addApplications(Options options) {
     options
         .path("--applications", "FILE")
         .description(
             "The applications, as YAML, JSON or *.tfvars.json: a list of names, or of objects with name, extensions,"
                 + " connection_limit, settings, owner, database, schemas.")
         .into(value -> applications = value);
+  }
+
+  /** All but what is wanted of the server. */
+  void addServer(Options options) {
     options
         .text("--host", "HOST")
         .description("The server (also PGHOST).")
@@ -123,5 +139,16 @@ final class PgOptions {
         .description(
             "How many databases to work on at once, each over a connection of its own (default: ${DEFAULT-VALUE}).")
         .into(value -> connections = value);
+  }
+
+  /** What may go, for the commands that say or do it. */
+  void addDrops(Options options) {
+    options
+        .list("--allow-drop", "NAME", EnvironmentDefaults.ONE_PER_LINE)
+        .description(
+            "An application that is no longer declared: its database is dropped with all that is in it, unless somebody is connected,"
+                + " and so are its roles and what Vault has for it. Nothing happens if there is none. May be repeated, or given one"
+                + " per line.")
+        .into(value -> allowDrop = value);
   }
 }

@@ -45,6 +45,7 @@ final class PgPlanCommand implements Callable<Integer> {
     Options options = new Options(spec);
     common.addTo(options);
     postgres.addTo(options);
+    postgres.addDrops(options);
     vault.addTo(options);
     oidc.addTo(options);
     review.addTo(options, "the applications are made from");

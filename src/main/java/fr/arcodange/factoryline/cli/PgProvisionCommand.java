@@ -22,6 +22,6 @@ final class PgProvisionCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: plan, apply, verify or doctor");
+        spec.commandLine(), "say what to do: plan, apply, verify, doctor or import");
   }
 }

@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import fr.arcodange.factoryline.postgres.Endpoint;
@@ -63,6 +64,11 @@ final class PgWiring {
     return Optional.ofNullable(options.applications).map(ApplicationsFile::read);
   }
 
+  /** @throws Failure usage, if one of those that may be dropped has no application's name */
+  private AllowedDrops drops() {
+    return new AllowedDrops(options.allowDrop, Optional.ofNullable(options.vaultDatabase));
+  }
+
   Lease login() {
     return logins.open();
   }
@@ -106,7 +112,8 @@ final class PgWiring {
     Provisioner server = connect(variables, editor, executor);
     boolean made = false;
     try {
-      PgProvision provision = new PgProvision(server, leases(lease, server), editor, wiring.log());
+      PgProvision provision =
+          new PgProvision(server, leases(lease, server), editor, drops(), wiring.log());
       made = true;
       return provision;
     } finally {
@@ -129,6 +136,11 @@ final class PgWiring {
         .orElseGet(() -> Provisioner.connect(address, layout(), passwords, parallel, cancellation));
   }
 
+  /** The server alone. */
+  Provisioner server(Lease lease) {
+    return connect(variables(lease), Optional.empty(), Optional.empty());
+  }
+
   ServerExamination examination(Lease lease) {
     return new ServerExamination(
         address(variables(lease)),
@@ -145,20 +157,19 @@ final class PgWiring {
         Optional.ofNullable(options.readerRole));
   }
 
-  /** Vault's engine, with the token of the login; none unless it is asked for. */
   private Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
-    return engine(lease).map(engine -> {
-      Map<String, String> variables = variables(lease);
-      return new LeaseProvision(
-          engine,
-          layout(),
-          new LeaseProvision.Server(
-              host(variables), port(variables), sslMode(variables), server.major()),
-          wiring.log());
-    });
+    Map<String, String> variables = variables(lease);
+    return engine(lease)
+        .map(engine -> new LeaseProvision(
+            engine,
+            layout(),
+            new LeaseProvision.Server(
+                host(variables), port(variables), sslMode(variables), server.major()),
+            wiring.log()));
   }
 
-  private Optional<DatabaseEngine> engine(Lease lease) {
+  /** Vault's engine, with the token of the login; none unless it is asked for. */
+  Optional<DatabaseEngine> engine(Lease lease) {
     return Optional.ofNullable(options.vaultDatabase).map(mount -> {
       Map<String, String> given = lease.environment();
       String token = given.get("VAULT_TOKEN");

@@ -53,6 +53,11 @@ public record Application(
         Lifetimes.USUAL);
   }
 
+  Application with(Lifetimes lifetimes) {
+    return new Application(
+        name, database, owner, extensions, connectionLimit, settings, schemas, lifetimes);
+  }
+
   /** The role whose members may connect to the database, and nothing else. */
   public String connectRole() {
     return name + "_connect";

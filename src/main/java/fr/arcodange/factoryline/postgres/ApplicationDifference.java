@@ -77,13 +77,8 @@ final class ApplicationDifference {
     }
   }
 
-  /** To own a database for somebody, and to say in his place who connects to it, one must be able to become him. */
   private void memberships() {
-    if (!memberships.canBecome(cluster.executor(), application.owner())) {
-      statements.add(SqlStatement.server("GRANT " + Sql.name(application.owner()) + " TO "
-          + Sql.name(cluster.executor())
-          + (cluster.hasMembershipOptions() ? " WITH INHERIT FALSE, SET TRUE" : "")));
-    }
+    Becoming.missing(cluster, memberships, application.owner()).ifPresent(statements::add);
     EditorRights editor = new EditorRights(cluster, memberships, layout.editor());
     editor.missingOfOwner(application.owner()).map(SqlStatement::server).ifPresent(statements::add);
     editor
@@ -176,7 +171,6 @@ final class ApplicationDifference {
 
   /** Only the owner may say it, or a superuser, who then counts as the owner. */
   private SqlStatement owners(String sql) {
-    return SqlStatement.server(sql)
-        .as(cluster.isSuperuser() ? Optional.empty() : Optional.of(application.owner()));
+    return SqlStatement.server(sql).as(Becoming.as(cluster, application.owner()));
   }
 }

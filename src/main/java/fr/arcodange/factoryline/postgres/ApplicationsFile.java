@@ -46,4 +46,9 @@ public final class ApplicationsFile {
   public static String yaml(List<Application> applications) {
     return new ApplicationsYaml().list(applications);
   }
+
+  /** The same of a server as it stands, with its remarks as comments. */
+  public static String yaml(ServerDescription description) {
+    return new ApplicationsYaml().list(description);
+  }
 }

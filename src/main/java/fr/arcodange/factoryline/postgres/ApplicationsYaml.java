@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.postgres;
 
+import fr.arcodange.factoryline.text.Display;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,29 @@ final class ApplicationsYaml {
     yaml.append(DeclarationReader.LIST).append(":\n");
     applications.forEach(this::application);
     return yaml.toString();
+  }
+
+  /** Each remark is a comment in front of what it is about. */
+  String list(ServerDescription description) {
+    boolean isEmpty = description.applications().isEmpty();
+    yaml.append(DeclarationReader.LIST).append(isEmpty ? ": []\n" : ":\n");
+    for (ServerDescription.Entry entry : description.entries()) {
+      entry.remarks().forEach(this::comment);
+      entry.application().ifPresent(this::application);
+    }
+    return yaml.toString();
+  }
+
+  private void comment(String text) {
+    yaml.append("  # ");
+    Display.line(text).codePoints().forEach(c -> {
+      if ((c >= ' ' && c < 0x7f) || Character.isLetterOrDigit(c)) {
+        yaml.appendCodePoint(c);
+      } else {
+        yaml.append(String.format(Locale.ROOT, "\\u{%x}", c));
+      }
+    });
+    yaml.append('\n');
   }
 
   private void application(Application application) {

@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 
 /** The rules for names that follow from others, and for all names of a list together. */
 final class DeclaredNames {
-  private final Problems problems;
+  private final Findings problems;
 
   /** Which application a role is for, and as what. */
   private record Claim(Declared application, String use, Word role) {}
 
-  private DeclaredNames(Problems problems) {
+  private DeclaredNames(Findings problems) {
     this.problems = problems;
   }
 
-  static void check(List<Declared> applications, Problems problems) {
+  static void check(List<Declared> applications, Findings problems) {
     DeclaredNames names = new DeclaredNames(problems);
     applications.stream()
         .filter(declared -> NameRules.broken(declared.name().text()).isEmpty())

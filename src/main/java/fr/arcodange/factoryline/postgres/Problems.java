@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Everything that is wrong with one file, told together: nobody likes to mend a list one run at a time. */
-final class Problems {
+final class Problems implements Findings {
   private static final int SHOWN = 20;
   private static final int LONGEST_QUOTE = 80;
 
@@ -29,12 +29,13 @@ final class Problems {
   }
 
   /** Notes what is wrong at {@code at}, an offset in the text. */
-  void add(int at, String what) {
+  @Override
+  public void add(int at, String what) {
     found.add(new Problem(at, what, -1));
   }
 
-  /** As {@link #add(int, String)}, with the place that it disagrees with; whichever comes last in the file is the wrong one. */
-  void add(int at, String what, int other) {
+  @Override
+  public void add(int at, String what, int other) {
     found.add(new Problem(Math.max(at, other), what, Math.min(at, other)));
   }
 

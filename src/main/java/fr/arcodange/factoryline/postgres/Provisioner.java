@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Compares a server with what is declared, and brings it there. One at a time works on a server: the rest wait for its lock. Whatever
@@ -120,20 +121,73 @@ public final class Provisioner implements AutoCloseable {
    * @throws Failure refused, if a database is somebody else's
    */
   public List<Work> plan(List<Application> applications) {
+    return compare(applications, AllowedDrops.NONE).works();
+  }
+
+  /**
+   * As {@link #plan}, with what takes away what may be dropped.
+   *
+   * @throws Failure also refused, if what may be dropped is somebody else's or in use; denied, if this user may not drop it
+   */
+  public Comparison compare(List<Application> applications, AllowedDrops allowed) {
     layout.checkAgainst(applications);
+    allowed.checkAgainst(applications, layout);
     ClusterCatalog cluster = cluster();
-    Map<String, DatabaseCatalog> databases = databases(applications, cluster);
-    List<Work> all = new ArrayList<>();
-    Memberships memberships = new Memberships(cluster);
-    new ExecutorRights(cluster, memberships, layout).check(applications);
-    all.add(
-        new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
-    for (Application application : applications) {
-      DatabaseCatalog inside = databases.getOrDefault(
-          application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
-      all.add(new ApplicationDifference(cluster, memberships, layout, application).work(inside));
+    ServerDifference difference = new ServerDifference(cluster, layout);
+    return new Comparison(
+        difference.works(applications, databases(applications, cluster), passwords, random),
+        difference.drops(allowed, around(difference.going(allowed))),
+        difference.kept(applications, allowed));
+  }
+
+  /**
+   * Looks once more whether nobody uses what is to be dropped.
+   *
+   * @throws Failure unreachable, if somebody does
+   */
+  public void checkUnused(AllowedDrops allowed) {
+    ServerDifference difference = new ServerDifference(cluster(), layout);
+    List<String> going = difference.going(allowed);
+    Map<String, DropCatalog> around = around(going);
+    going.forEach(name -> difference.drop(allowed, around, name).check(Failure::unreachable));
+  }
+
+  private Map<String, DropCatalog> around(List<String> going) {
+    String here = connections.address().database();
+    if (going.contains(here)) {
+      throw Failure.usage(
+              "--allow-drop " + here + ": this is the database of the connection itself")
+          .hint("--database names another one");
     }
-    return all.stream().filter(work -> !work.isSilent()).toList();
+    try {
+      return DropReader.read(server, going);
+    } catch (SQLException e) {
+      throw SqlFailures.of("reading who uses what is to be dropped", e);
+    }
+  }
+
+  /** The server as it stands. Whoever asks need not be able to change anything, nor to get into every database. */
+  public ServerDescription describe() {
+    ClusterCatalog cluster = cluster();
+    Map<String, DatabaseContents> contents =
+        inEach(Describer.lookedInto(cluster), name -> contents(cluster, name));
+    return new Describer(cluster, layout, contents).describe();
+  }
+
+  /** One that lets nobody in, or nobody more, is no reason to know nothing of the others. */
+  private DatabaseContents contents(ClusterCatalog cluster, String name) {
+    try {
+      return inside(name, DescriptionReader::contents);
+    } catch (Failure e) {
+      boolean isLimited = cluster
+          .database(name)
+          .filter(database -> database.connectionLimit() >= 0)
+          .isPresent();
+      if (e.kind() != Failure.Kind.DENIED && !(isLimited && SqlFailures.isFull(e))) {
+        throw e;
+      }
+      return new DatabaseContents.Unseen(e.message());
+    }
   }
 
   /** PostgreSQL's major version: 15, 16, … */
@@ -186,24 +240,34 @@ public final class Provisioner implements AutoCloseable {
         .map(Application::database)
         .filter(name -> cluster.database(name).isPresent())
         .toList();
-    Map<String, DatabaseCatalog> catalogs = new HashMap<>();
-    new SideBySide(parallel).forEach(names, name -> {
-      DatabaseCatalog catalog = database(name, cluster.executor());
-      synchronized (catalogs) {
-        catalogs.put(name, catalog);
-      }
-    });
-    return catalogs;
+    return inEach(
+        names,
+        name -> inside(name, connection -> CatalogReader.database(connection, cluster.executor())));
   }
 
-  private DatabaseCatalog database(String name, String executor) {
+  private <T> Map<String, T> inEach(List<String> names, Function<String, T> look) {
+    Map<String, T> found = new HashMap<>();
+    new SideBySide(parallel).forEach(names, name -> {
+      T there = look.apply(name);
+      synchronized (found) {
+        found.put(name, there);
+      }
+    });
+    return found;
+  }
+
+  private <T> T inside(String name, Question<T> question) {
     String doing = "reading the catalogs of database " + name;
     cancellation.check(doing);
     try (Connection connection = connections.to(name)) {
-      return CatalogReader.database(connection, executor);
+      return question.ask(connection);
     } catch (SQLException e) {
       throw SqlFailures.of(doing, e);
     }
+  }
+
+  private interface Question<T> {
+    T ask(Connection connection) throws SQLException;
   }
 
   /**

@@ -57,7 +57,8 @@ final class SettingsReader {
     return text;
   }
 
-  private static Optional<String> brokenValue(String value) {
+  /** What is wrong with a text as the value of a setting, as a clause; nothing if it is good. */
+  static Optional<String> brokenValue(String value) {
     if (value.indexOf('\0') >= 0) {
       return Optional.of("holds a NUL character");
     }

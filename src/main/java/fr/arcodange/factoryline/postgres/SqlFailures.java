@@ -12,6 +12,7 @@ final class SqlFailures {
   private static final String DISK_FULL = "53100";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TIMEOUT = "57014";
+  private static final String IN_USE = "55006";
 
   private SqlFailures() {}
 
@@ -27,8 +28,11 @@ final class SqlFailures {
         Failure.toolFailed(message)
             .hint("make room on the server, then run it again")
             .causedBy(e);
-      case INSUFFICIENT_PRIVILEGE ->
-        Failure.denied(message).hint(howToBeAllowed(message)).causedBy(e);
+      case INSUFFICIENT_PRIVILEGE -> denied(words(e), message).causedBy(e);
+      case IN_USE ->
+        Failure.unreachable(message)
+            .hint("once nobody is connected to it any more, run it again: it goes on")
+            .causedBy(e);
       case STATEMENT_TIMEOUT ->
         Failure.unreachable(message)
             .hint(
@@ -36,6 +40,15 @@ final class SqlFailures {
             .causedBy(e);
       default -> (passes(e) ? busy(message) : byClass(state, message)).causedBy(e);
     };
+  }
+
+  /** The server's own files may be what it may not touch, and it says so with the same code. */
+  private static Failure denied(String words, String message) {
+    return words.startsWith("could not ")
+        ? Failure.toolFailed(message)
+            .hint(
+                "the server may not write its own files: see to its data directory, then run it again")
+        : Failure.denied(message).hint(howToBeAllowed(message));
   }
 
   private static Failure busy(String message) {
@@ -89,6 +102,12 @@ final class SqlFailures {
                 .map(detail -> " (" + detail + ")")
                 .orElse(""))
         .orElseGet(() -> String.valueOf(e.getMessage()));
+  }
+
+  /** Whether a server, or one database of it, takes no more connections. */
+  static boolean isFull(Failure failure) {
+    return failure.getCause() instanceof SQLException cause
+        && TOO_MANY_CONNECTIONS.equals(cause.getSQLState());
   }
 
   /** What passes by itself when it is tried again: others at the same catalogs at the same time. */

@@ -40,7 +40,7 @@ final class Transactions {
           }
           statement.execute("COMMIT");
         } catch (SQLException | RuntimeException | Error e) {
-          rollBack(statement, e);
+          undo("ROLLBACK", statement, e);
           throw e;
         }
       }
@@ -49,10 +49,10 @@ final class Transactions {
   }
 
   /** What went wrong first is what is told. */
-  private void rollBack(Statement statement, Throwable first) throws SQLException {
+  private void undo(String sql, Statement statement, Throwable first) throws SQLException {
     if (!connection.isClosed()) {
       try {
-        statement.execute("ROLLBACK");
+        statement.execute(sql);
       } catch (SQLException e) {
         first.addSuppressed(e);
       }
@@ -75,10 +75,26 @@ final class Transactions {
     again(title, new Current(step), () -> {
       progress.begins(title, step);
       try (Statement statement = connection.createStatement()) {
-        statement.execute(step.sql());
+        alone(statement, step);
       }
     });
     progress.done(title, step);
+  }
+
+  /** Without a transaction, nothing but the next statement ends being somebody else. */
+  private void alone(Statement statement, SqlStatement step) throws SQLException {
+    if (step.as().isEmpty()) {
+      statement.execute(step.sql());
+      return;
+    }
+    statement.execute("SET ROLE " + Sql.name(step.as().get()));
+    try {
+      statement.execute(step.sql());
+    } catch (SQLException e) {
+      undo("RESET ROLE", statement, e);
+      throw e;
+    }
+    statement.execute("RESET ROLE");
   }
 
   private void again(String title, Current current, Attempt attempt) {

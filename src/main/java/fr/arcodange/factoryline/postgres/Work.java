@@ -33,6 +33,11 @@ public record Work(
     return statements.isEmpty() && ifNeeded.isEmpty() && warnings.isEmpty();
   }
 
+  /** Of what is as it should be. */
+  public static Work nothing(String title) {
+    return new Work(title, Optional.empty(), List.of(), List.of(), List.of());
+  }
+
   /** What is to be done before the database is made, or all there is outside of it if that is there. */
   List<SqlStatement> before() {
     int alone = firstAlone();

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Layout;
@@ -74,6 +75,51 @@ public final class LeaseProvision {
       told.accept(write);
       log.info(Display.line(described(write)));
     }
+  }
+
+  /**
+   * What Vault has for an application that goes.
+   *
+   * @throws Failure refused, if it is not what this would have made of it
+   */
+  LeaseRemoval removal(String name) {
+    Optional<DatabaseRole> role = engine.role(name);
+    Optional<DatabaseConnection> connection = engine.connection(name);
+    role.filter(found -> !found.connection().equals(name))
+        .ifPresent(found -> refuse(name, "roles/" + name, "it is one of another connection"));
+    DatabaseConnection made = connection(Application.named(name));
+    connection
+        .filter(found -> !found.url().equals(made.url())
+            || !found.username().equals(made.username())
+            || !found.plugin().equals(made.plugin()))
+        .ifPresent(
+            found -> refuse(name, "config/" + name, "its address, user or plugin is another"));
+    return new LeaseRemoval(name, role.isPresent(), connection.isPresent());
+  }
+
+  private void refuse(String name, String path, String why) {
+    throw Failure.refused("dropping " + name + ": what Vault has at '" + engine.mount() + "/" + path
+            + "' was not made by pg-provision: " + why)
+        .hint("bao delete " + engine.mount() + "/" + path + ", if it belongs to nobody else");
+  }
+
+  void removeRole(LeaseRemoval removal, Consumer<String> told) {
+    if (removal.role()) {
+      engine.deleteRole(removal.name());
+      tell(removal.rolePath(), told);
+    }
+  }
+
+  void removeConnection(LeaseRemoval removal, Consumer<String> told) {
+    if (removal.connection()) {
+      engine.deleteConnection(removal.name());
+      tell(removal.connectionPath(), told);
+    }
+  }
+
+  private void tell(String path, Consumer<String> told) {
+    told.accept(path);
+    log.info("Vault: deleted " + engine.mount() + "/" + path);
   }
 
   private String described(DatabaseWrite write) {

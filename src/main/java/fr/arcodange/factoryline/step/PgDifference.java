@@ -4,27 +4,40 @@ import fr.arcodange.factoryline.postgres.Work;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * What is missing on a server, and in Vault's engine for it.
+ * What is missing on a server, and in Vault's engine for it, and what is to go.
  *
  * @param writes connections and roles of the engine that are not as declared
+ * @param drops applications that go, once all else is done
  */
-public record PgDifference(List<Work> works, List<DatabaseWrite> writes) {
-  static final PgDifference NONE = new PgDifference(List.of(), List.of());
+public record PgDifference(List<Work> works, List<DatabaseWrite> writes, List<PgDrop> drops) {
+  static final PgDifference NONE = new PgDifference(List.of(), List.of(), List.of());
 
   public PgDifference {
     works = List.copyOf(works);
     writes = List.copyOf(writes);
+    drops = List.copyOf(drops);
+  }
+
+  /** All that the server is to run, in its order. */
+  public List<Work> allWorks() {
+    return Stream.concat(works.stream(), drops.stream().map(PgDrop::work)).toList();
   }
 
   /** How many statements there are to run. */
   public int statements() {
-    return works.stream().mapToInt(work -> work.statements().size()).sum();
+    return allWorks().stream().mapToInt(work -> work.statements().size()).sum();
+  }
+
+  /** How many connections and roles of Vault's engine there are to delete. */
+  int deletions() {
+    return drops.stream().mapToInt(drop -> drop.removal().paths().size()).sum();
   }
 
   public boolean isEmpty() {
-    return statements() == 0 && writes.isEmpty();
+    return statements() == 0 && writes.isEmpty() && drops.isEmpty();
   }
 
   /** Such as {@code 12 statements to run, 2 to write in Vault}. */
@@ -33,12 +46,13 @@ public record PgDifference(List<Work> works, List<DatabaseWrite> writes) {
       return "all is as declared: nothing to do";
     }
     return counted(statements(), "statement") + " to run"
-        + (writes.isEmpty() ? "" : ", " + writes.size() + " to write in Vault");
+        + (writes.isEmpty() ? "" : ", " + writes.size() + " to write in Vault")
+        + (deletions() == 0 ? "" : ", " + deletions() + " to delete there");
   }
 
   Tally tally() {
     return new Tally(
-        statements() + writes.size(),
+        statements() + writes.size() + deletions(),
         summary(),
         Map.of(
             "changes",
@@ -46,7 +60,7 @@ public record PgDifference(List<Work> works, List<DatabaseWrite> writes) {
             "statements",
             Integer.toString(statements()),
             "vault_writes",
-            Integer.toString(writes.size())));
+            Integer.toString(writes.size() + deletions())));
   }
 
   /** {@code 1 statement}, {@code 2 statements}. */

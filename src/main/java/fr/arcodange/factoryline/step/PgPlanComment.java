@@ -55,7 +55,7 @@ final class PgPlanComment {
     String ifNeeded = ifNeeded(difference);
     page.reserve(writes);
     page.reserve(ifNeeded);
-    List<String> scripts = difference.works().stream()
+    List<String> scripts = difference.allWorks().stream()
         .filter(work -> !work.statements().isEmpty())
         .map(this::script)
         .toList();
@@ -69,7 +69,7 @@ final class PgPlanComment {
 
   /** What cannot be taken back stands where nobody misses it. */
   private String drops(PgDifference difference) {
-    List<String> drops = difference.works().stream()
+    List<String> drops = difference.allWorks().stream()
         .flatMap(work -> work.statements().stream())
         .map(SqlStatement::shown)
         .filter(sql -> sql.startsWith("DROP "))
@@ -83,7 +83,7 @@ final class PgPlanComment {
   private String warnings(PgDifference difference) {
     List<String> warnings = new ArrayList<>();
     difference
-        .works()
+        .allWorks()
         .forEach(work ->
             work.warnings().forEach(warning -> warnings.add(work.title() + ": " + warning)));
     return warnings.isEmpty()
@@ -113,10 +113,14 @@ final class PgPlanComment {
         text.append(value == null ? "***" : String.valueOf(value)).append('\n');
       }
     }
+    for (PgDrop drop : difference.drops()) {
+      drop.removal().paths().forEach(path -> text.append(path).append(" (deleted)\n"));
+    }
+    int count = difference.writes().size() + difference.deletions();
     return text.isEmpty()
         ? ""
         : Markdown.details(
-                "Vault: " + PgDifference.counted(difference.writes().size(), "write"),
+                "Vault: " + PgDifference.counted(count, "write"),
                 Markdown.fence("text", redact.apply(text.toString()), WRITES))
             + "\n";
   }

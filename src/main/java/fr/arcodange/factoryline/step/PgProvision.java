@@ -1,7 +1,9 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.postgres.Comparison;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.SqlStatement;
 import fr.arcodange.factoryline.review.Change.Command;
@@ -18,21 +20,27 @@ public final class PgProvision implements AutoCloseable {
   private final Provisioner server;
   private final Optional<LeaseProvision> leases;
   private final Optional<Secret> editorsPassword;
+  private final AllowedDrops allowed;
+  private final PgDrops drops;
   private final JobLog log;
 
   /**
    * @param server closed with this
    * @param leases Vault's engine, if it is to be kept as declared
    * @param editorsPassword for new connections of Vault
+   * @param allowed what may be dropped
    */
   public PgProvision(
       Provisioner server,
       Optional<LeaseProvision> leases,
       Optional<Secret> editorsPassword,
+      AllowedDrops allowed,
       JobLog log) {
     this.server = server;
     this.leases = leases;
     this.editorsPassword = editorsPassword;
+    this.allowed = allowed;
+    this.drops = new PgDrops(server, leases, allowed, log);
     this.log = log;
   }
 
@@ -44,15 +52,22 @@ public final class PgProvision implements AutoCloseable {
   /** What would be done. Nothing is locked, as nothing is changed. */
   PgDifference plan(List<Application> applications) {
     PgDifference difference;
+    Comparison comparison;
     try (JobLog.Closing progress = log.progress("comparing the server with what is declared")) {
+      comparison = server.compare(applications, allowed);
       difference = new PgDifference(
-          server.plan(applications),
-          leases.map(engine -> engine.plan(applications)).orElse(List.of()));
+          comparison.works(),
+          leases.map(engine -> engine.plan(applications)).orElse(List.of()),
+          drops.plan(comparison));
     }
     difference
-        .works()
+        .allWorks()
         .forEach(work -> work.warnings()
             .forEach(warning -> log.warning(Display.line(work.title() + ": " + warning))));
+    if (!comparison.kept().isEmpty()) {
+      log.info("kept, though not declared: " + String.join(", ", comparison.kept())
+          + "; --allow-drop NAME drops one");
+    }
     log.info(difference.summary());
     return difference;
   }
@@ -68,7 +83,7 @@ public final class PgProvision implements AutoCloseable {
   }
 
   /**
-   * Does what is missing: first on the server, as Vault logs in there.
+   * Does what is missing: first on the server, as Vault logs in there. What goes, goes last.
    *
    * @param told what is done, once it counts; from several threads, one at a time
    */
@@ -78,6 +93,7 @@ public final class PgProvision implements AutoCloseable {
       server.apply(difference.works(), progress);
       leases.ifPresent(
           engine -> engine.write(difference.writes(), editorsPassword, progress::done));
+      drops.run(difference.drops(), progress, progress::deleted);
     }
     log.info("pgbouncer.ini needs " + server.authQuery());
   }
@@ -107,6 +123,10 @@ public final class PgProvision implements AutoCloseable {
 
     synchronized void done(DatabaseWrite write) {
       commands.accept(ProvisioningCommands.of(write));
+    }
+
+    synchronized void deleted(String path) {
+      commands.accept(ProvisioningCommands.deletion(path));
     }
   }
 }

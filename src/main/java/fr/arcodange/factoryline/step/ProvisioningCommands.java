@@ -26,6 +26,12 @@ final class ProvisioningCommands {
       work.ifNeeded().forEach(statement -> commands.add(of(work.title(), statement, true)));
     }
     difference.writes().forEach(write -> commands.add(of(write)));
+    for (PgDrop drop : difference.drops()) {
+      drop.removal().paths().forEach(path -> commands.add(deletion(path)));
+      drop.work()
+          .statements()
+          .forEach(statement -> commands.add(of(drop.work().title(), statement, false)));
+    }
     return commands;
   }
 
@@ -45,6 +51,11 @@ final class ProvisioningCommands {
     ObjectNode fields = content.putObject("fields");
     write.fields().forEach((name, value) -> put(fields, name, value));
     return new Command("Vault: " + write.path(), "write", content, false);
+  }
+
+  /** @param path of what Vault's engine is to delete, below its mount */
+  static Command deletion(String path) {
+    return new Command("Vault: " + path, "delete", JsonNodeFactory.instance.objectNode(), false);
   }
 
   private static void put(ObjectNode object, String name, Object value) {

@@ -18,18 +18,15 @@ public final class ProvisioningText {
   /** A script as psql runs it, application by application. */
   public static String script(PgDifference difference) {
     StringBuilder script = new StringBuilder();
-    for (Work work : difference.works()) {
-      script.append("-- ").append(Display.line(work.title())).append('\n');
-      work.warnings()
-          .forEach(warning ->
-              script.append("-- warning: ").append(Display.line(warning)).append('\n'));
+    difference.works().forEach(work -> {
+      title(script, work);
       script.append(script(work));
       work.ifNeeded()
           .forEach(statement -> script
               .append("-- only if needed: ")
               .append(Display.line(statement.shown()))
               .append(";\n"));
-    }
+    });
     difference
         .writes()
         .forEach(write -> script
@@ -37,7 +34,21 @@ public final class ProvisioningText {
             .append(write.path())
             .append(write.isNew() ? "" : " (" + String.join(", ", write.differing()) + ")")
             .append('\n'));
+    difference.drops().forEach(drop -> {
+      title(script, drop.work());
+      drop.removal()
+          .paths()
+          .forEach(path -> script.append("-- Vault: delete ").append(path).append('\n'));
+      script.append(script(drop.work()));
+    });
     return script.toString();
+  }
+
+  private static void title(StringBuilder script, Work work) {
+    script.append("-- ").append(Display.line(work.title())).append('\n');
+    work.warnings()
+        .forEach(warning ->
+            script.append("-- warning: ").append(Display.line(warning)).append('\n'));
   }
 
   /** The same for one of its parts, without what is said of it. */
@@ -50,10 +61,11 @@ public final class ProvisioningText {
         script.append(begin(statement.place(), work));
         open = Optional.of(statement.place());
       }
+      String set = statement.place() == Place.ALONE ? "SET ROLE " : "SET LOCAL ROLE ";
       script.append(statement
           .as()
-          .map(role -> "SET LOCAL ROLE " + SqlStatement.quoted(role) + ";\n" + visible(statement)
-              + ";\nRESET ROLE;\n")
+          .map(role ->
+              set + SqlStatement.quoted(role) + ";\n" + visible(statement) + ";\nRESET ROLE;\n")
           .orElseGet(() -> visible(statement) + ";\n"));
     }
     open.ifPresent(place -> script.append(end(place)));
@@ -80,13 +92,13 @@ public final class ProvisioningText {
 
   /**
    * The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}],
-   * "ifNeeded": [the same]}], "vault": [{"path", "new", "differing": []}]}}.
+   * "ifNeeded": [the same]}], "vault": [{"path", "new", "delete", "differing": []}]}}, with what is dropped last.
    */
   public static ObjectNode json(PgDifference difference) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("statements", difference.statements());
     ArrayNode all = json.putArray("works");
-    for (Work work : difference.works()) {
+    for (Work work : difference.allWorks()) {
       ObjectNode one = all.addObject();
       one.put("title", work.title());
       work.database().ifPresent(database -> one.put("database", database));
@@ -97,12 +109,12 @@ public final class ProvisioningText {
     }
     ArrayNode writes = json.putArray("vault");
     for (DatabaseWrite write : difference.writes()) {
-      ObjectNode one = writes.addObject();
-      one.put("path", write.path());
-      one.put("new", write.isNew());
-      ArrayNode differing = one.putArray("differing");
-      write.differing().forEach(differing::add);
+      vault(writes, write.path(), write.isNew(), false, write.differing());
     }
+    difference
+        .drops()
+        .forEach(drop ->
+            drop.removal().paths().forEach(path -> vault(writes, path, false, true, List.of())));
     return json;
   }
 
@@ -113,5 +125,15 @@ public final class ProvisioningText {
       statement.as().ifPresent(role -> entry.put("as", role));
       entry.put("sql", statement.shown());
     }
+  }
+
+  private static void vault(
+      ArrayNode all, String path, boolean isNew, boolean isDeleted, List<String> names) {
+    ObjectNode one = all.addObject();
+    one.put("path", path);
+    one.put("new", isNew);
+    one.put("delete", isDeleted);
+    ArrayNode differing = one.putArray("differing");
+    names.forEach(differing::add);
   }
 }

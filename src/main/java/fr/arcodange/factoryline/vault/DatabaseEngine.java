@@ -48,4 +48,10 @@ public interface DatabaseEngine {
 
   /** Has the user unmade, and returns once that is done. */
   void revoke(DatabaseLease lease);
+
+  /** From here on it gives no credentials; those that it gave can still be revoked. What is not there is no error. */
+  void deleteRole(String name);
+
+  /** Ends Vault's own sessions in the database. Leases that it gave can then no longer be revoked. */
+  void deleteConnection(String name);
 }

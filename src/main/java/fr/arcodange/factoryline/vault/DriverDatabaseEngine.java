@@ -138,6 +138,26 @@ final class DriverDatabaseEngine implements DatabaseEngine {
     }
   }
 
+  @Override
+  public void deleteRole(String name) {
+    delete(DatabaseWrite.rolePath(name));
+  }
+
+  @Override
+  public void deleteConnection(String name) {
+    delete(DatabaseWrite.connectionPath(name));
+  }
+
+  private void delete(String below) {
+    checkMount();
+    String path = path(below);
+    String doing = "deleting '" + path + "'";
+    Reply reply = calls.delete(doing, token.token(), ApiPath.encoded(path));
+    if (!reply.isOk() && reply.status() != 404) {
+      throw failures.of(doing, reply).hintedBy(advice(reply, path, "delete"));
+    }
+  }
+
   /** The driver takes no lists but its own. */
   private static Object json(Object value) {
     if (value instanceof List<?> list) {

@@ -61,13 +61,16 @@ final class OkHttpVaultTransport extends HttpClient {
     } catch (IOException e) {
       throw new CallFailed(sent, e);
     }
-    if (!passesThroughTheDriver(status)) {
+    if (!passesThroughTheDriver(request.method(), status)) {
       throw new UnexpectedStatus(status, body);
     }
     return new Answer<>(request, status, headers(type), handled(status, type, body, handler));
   }
 
-  private static boolean passesThroughTheDriver(int status) {
+  private static boolean passesThroughTheDriver(String method, int status) {
+    if (method.equals("DELETE")) {
+      return status == 204;
+    }
     return status == 200 || status == 204 || (status >= 400 && status < 500 && status != 412);
   }
 

@@ -44,6 +44,11 @@ final class VaultCalls {
     return call(doing, () -> driver(token, repeatable).write(path, data));
   }
 
+  /** Whatever is deleted may be deleted twice. */
+  Reply delete(String doing, Secret token, String path) {
+    return call(doing, () -> driver(Optional.of(token), repeatable).delete(path));
+  }
+
   private Logical driver(Optional<Secret> token, OkHttpVaultTransport transport) {
     VaultConfig config = new VaultConfig()
         .address(settings.address().toString())

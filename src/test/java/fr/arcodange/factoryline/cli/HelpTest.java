@@ -30,7 +30,8 @@ class HelpTest {
         "pg-provision plan",
         "pg-provision apply",
         "pg-provision verify",
-        "pg-provision doctor"
+        "pg-provision doctor",
+        "pg-provision import"
       })
   void helpIsAsInItsFile(String command) throws IOException {
     Stream<String> words = Stream.of((command + " --help").split(" "));

@@ -130,6 +130,79 @@ class PgProvisionIT {
   }
 
   @OnEachPostgres({15, 18})
+  void whatIsImportedIsWhatWasDeclaredWithItsLeasesAndIsNeverOverwritten(RealPostgres server)
+      throws Exception {
+    String mount = own + "-" + server.major();
+    BAO.write("sys/mounts/" + mount, Map.of("type", "database"));
+    Map<String, String> environment = environment(server);
+    Files.writeString(
+        temp.resolve("applications.yaml"),
+        "- " + own + "-lessons\n- {name: " + own + ", vault: {ttl: 90m, max_ttl: 1d}}\n");
+    environment.putAll(Map.of(
+        "FACTORYLINE_VAULT_DATABASE",
+        mount,
+        "VAULT_ADDR",
+        BAO.address().toString(),
+        "FACTORYLINE_VAULT_METHOD",
+        "token",
+        "FACTORYLINE_VAULT_TOKEN",
+        token()));
+    Invocation apply = call(environment, "apply", "--require", "none");
+    assertEquals(0, apply.code(), apply.err());
+
+    environment.put("FACTORYLINE_VAULT_TOKEN", token());
+    Path imported = temp.resolve("imported.yaml");
+    Invocation written = call(environment, "import", "--to", imported.toString());
+
+    assertEquals(0, written.code(), written.err());
+    assertEquals("", written.out());
+    String yaml = Files.readString(imported);
+    assertTrue(
+        yaml.contains("  - name: " + own + "\n    vault:\n      ttl: 1h30m\n      max_ttl: 24h\n"),
+        yaml);
+    assertTrue(yaml.contains("  - " + own + "-lessons\n"), yaml);
+
+    environment.put("FACTORYLINE_VAULT_TOKEN", token());
+    Invocation printed = call(environment, "import");
+    assertEquals(0, printed.code(), printed.err());
+    assertEquals(yaml, printed.out());
+    assertSays(2, "is there already", call(environment, "import", "--to", imported.toString()));
+    assertEquals(yaml, Files.readString(imported));
+  }
+
+  @OnEachPostgres({15, 18})
+  void whatIsNoLongerDeclaredIsKeptUntilItMayBeDropped(RealPostgres server) throws Exception {
+    Map<String, String> environment = environment(server);
+    assertEquals(0, call(environment, "apply", "--require", "none").code());
+    environment.put("FACTORYLINE_ALLOW_DROP", own + "-never\n" + own);
+    assertSays(
+        2, "--allow-drop " + own + ": " + own + " is still declared", call(environment, "plan"));
+    Files.writeString(temp.resolve("applications.yaml"), "- " + own + "-lessons\n");
+
+    environment.remove("FACTORYLINE_ALLOW_DROP");
+    Invocation kept = call(environment, "plan", "--detailed-exitcode");
+    assertEquals(0, kept.code(), kept.err());
+    assertTrue(kept.err().contains("kept, though not declared: "), kept.err());
+    assertTrue(kept.err().contains(own), kept.err());
+
+    environment.put("FACTORYLINE_ALLOW_DROP", own + "-never\n" + own);
+    Invocation plan = call(environment, "plan", "--detailed-exitcode", "--output", "json");
+    assertEquals(8, plan.code(), plan.err());
+    JsonNode json = JsonTrees.read(plan.out());
+    assertEquals(3, json.path("statements").asInt());
+    assertEquals(own, json.at("/works/0/title").asText());
+    assertTrue(
+        json.at("/works/0/warnings/0").asText().startsWith("drops database " + own + " with"),
+        plan.out());
+
+    Invocation apply = call(environment, "apply", "--require", "none");
+    assertEquals(0, apply.code(), apply.err());
+    assertTrue(apply.err().contains("dropped " + own), apply.err());
+    assertEquals("0", server.one("SELECT count(*) FROM pg_database WHERE datname = '" + own + "'"));
+    assertEquals(0, call(environment, "plan", "--detailed-exitcode").code());
+  }
+
+  @OnEachPostgres({15, 18})
   void aWrongPasswordIsDeniedAndNotTold(RealPostgres server) throws Exception {
     Map<String, String> environment = environment(server);
     environment.put("PGPASSWORD", "not-the-password");
@@ -167,6 +240,11 @@ class PgProvisionIT {
         2,
         "which is no host",
         call(environment, "plan", "--applications", list.toString(), "--host", "h/x?a=b"));
+    assertSays(
+        2,
+        "--allow-drop 'a;b': this is no application's name",
+        call(environment, "plan", "--applications", list.toString(), "--allow-drop", "a;b"));
+    assertSays(2, "is no YAML's", call(environment, "import", "--to", list.toString()));
     assertSays(2, "--output is 'xml'", call(environment, "plan", "--output", "xml"));
     assertSays(
         2, "no event started this", call(environment, "apply", "--applications", bad.toString()));

@@ -139,6 +139,39 @@ class AdoptionIT {
   }
 
   @OnEachPostgres
+  void whatIsImportedOfItIsAFileWhosePlanOnlyAdds(RealPostgres server) throws Exception {
+    tofu(server);
+    Set<String> before = state(server);
+    List<Application> imported;
+    try (Provisioner provisioner = names.superuser(server)) {
+      imported = provisioner.describe().applications().stream()
+          .filter(application -> application.database().equals(app.database()))
+          .toList();
+    }
+    assertEquals(
+        List.of(new Application(
+            app.name(),
+            app.database(),
+            app.owner(),
+            List.of("pg_trgm"),
+            Optional.empty(),
+            Map.of("statement_timeout", "1min"),
+            List.of("extra"),
+            Application.Lifetimes.USUAL)),
+        imported);
+    names.apply(server, imported);
+    // What goes is what the plan for anybody's file takes away, as it is unsafe.
+    List<String> gone = new ArrayList<>(before);
+    gone.removeAll(state(server));
+    assertTrue(
+        gone.stream()
+            .allMatch(line -> line.contains("PUBLIC")
+                || line.contains("user_lookup(text)")
+                || line.contains("rolpassword")),
+        gone::toString);
+  }
+
+  @OnEachPostgres
   void allThatWasThereStaysExceptWhatIsUnsafe(RealPostgres server) throws Exception {
     tofu(server);
     Set<String> before = state(server);

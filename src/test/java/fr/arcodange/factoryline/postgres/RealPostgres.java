@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,19 @@ public final class RealPostgres implements AutoCloseable {
   private final Map<String, String> settings;
   private final Path folder;
   private final StatementLog log;
+  /** From where the databases are and how the server is started, to how it is really. */
+  private final BiFunction<Path, ProcessBuilder, ProcessBuilder> launch;
+
   private int port;
   private @Nullable Process process;
 
-  private RealPostgres(int major, Map<String, String> settings)
+  private RealPostgres(
+      int major,
+      Map<String, String> settings,
+      BiFunction<Path, ProcessBuilder, ProcessBuilder> launch)
       throws IOException, InterruptedException {
     this.major = major;
+    this.launch = launch;
     binaries = PostgresBinaries.of(major);
     password = binaries.password();
     this.settings = new LinkedHashMap<>(SETTINGS);
@@ -92,7 +100,18 @@ public final class RealPostgres implements AutoCloseable {
   /** One with settings as in {@code postgresql.conf}, for instance {@code shared_preload_libraries=pg_stat_statements}. */
   public static RealPostgres start(int major, Map<String, String> settings)
       throws IOException, InterruptedException {
-    RealPostgres server = new RealPostgres(major, settings);
+    return started(new RealPostgres(major, settings, (databases, program) -> program));
+  }
+
+  /** One whose databases share a disk of their own that is as small as that. It is gone once the server ends. */
+  static RealPostgres startOn(SmallDisk disk, String size, int major, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return started(new RealPostgres(
+        major, settings, (databases, program) -> disk.program(databases, size, program)));
+  }
+
+  private static RealPostgres started(RealPostgres server)
+      throws IOException, InterruptedException {
     try {
       // The port may be taken between choosing and using it, hence several tries.
       for (int i = 1; !server.startOnce(Engines.freePort()); i++) {
@@ -115,7 +134,8 @@ public final class RealPostgres implements AutoCloseable {
     settings.forEach((name, value) -> argv.addAll(List.of("-c", name + "=" + value)));
     // What an earlier one left would say that this one is ready.
     Files.deleteIfExists(data().resolve("postmaster.pid"));
-    Process started = Unprivileged.program(argv)
+    Process started = launch
+        .apply(databases(), Unprivileged.program(argv))
         .redirectOutput(folder.resolve("output").toFile())
         .start();
     process = started;
@@ -143,6 +163,11 @@ public final class RealPostgres implements AutoCloseable {
 
   private Path data() {
     return folder.resolve("data");
+  }
+
+  /** Where the server keeps them. */
+  Path databases() {
+    return data().resolve("base");
   }
 
   public int major() {

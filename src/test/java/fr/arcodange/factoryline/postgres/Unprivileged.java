@@ -45,6 +45,10 @@ record Unprivileged(List<String> prefix, boolean anotherOwner) {
     }
   }
 
+  static boolean startsAsRoot() {
+    return "root".equals(System.getProperty("user.name"));
+  }
+
   private ProcessBuilder prefixed(List<String> argv) {
     List<String> words = new ArrayList<>(prefix);
     words.addAll(argv);
@@ -66,7 +70,7 @@ record Unprivileged(List<String> prefix, boolean anotherOwner) {
   }
 
   private static Unprivileged find() {
-    if (!"root".equals(System.getProperty("user.name"))) {
+    if (!startsAsRoot()) {
       return AS_IT_IS;
     }
     return Stream.of(OWN_NAMESPACE, AS_NOBODY)

@@ -63,7 +63,17 @@ class PgPlanCommentTest {
               Map.of("username", "credentials_editor"),
               List.of("username", "password")),
           new DatabaseWrite(
-              "roles/web-app", false, Map.of("default_ttl", 3_600L), List.of("default_ttl"))));
+              "roles/web-app", false, Map.of("default_ttl", 3_600L), List.of("default_ttl"))),
+      List.of(new PgDrop(
+          new Work(
+              "crm",
+              Optional.of("crm"),
+              List.of(
+                  statement(Place.ALONE, "DROP DATABASE \"crm\""),
+                  statement(Place.SERVER, "DROP ROLE \"crm_role\"")),
+              List.of(),
+              List.of("drops database crm with 8000000 bytes")),
+          new LeaseRemoval("crm", true, true))));
 
   private static SqlStatement statement(Place place, String sql) {
     return new SqlStatement(place, sql, sql, Optional.empty());
@@ -108,7 +118,10 @@ class PgPlanCommentTest {
               List.of(statement, drop),
               List.of(statement),
               List.of(hostile))),
-          List.of(new DatabaseWrite(hostile, false, Map.of(hostile, hostile), List.of(hostile))))));
+          List.of(new DatabaseWrite(hostile, false, Map.of(hostile, hostile), List.of(hostile))),
+          List.of(new PgDrop(
+              new Work(hostile, Optional.of(hostile), List.of(drop), List.of(), List.of(hostile)),
+              new LeaseRemoval(hostile, true, true))))));
     });
   }
 
@@ -126,7 +139,7 @@ class PgPlanCommentTest {
             List.of("z".repeat(300))))
         .toList();
 
-    String markdown = markdown(new PgDifference(works, List.of()));
+    String markdown = markdown(new PgDifference(works, List.of(), List.of()));
 
     CommentShape.check(markdown);
     assertTrue(markdown.contains(" more applications did not fit"), markdown);
@@ -145,6 +158,7 @@ class PgPlanCommentTest {
                 List.of(statement),
                 List.of(statement),
                 List.of("canary-5f0c"))),
+            List.of(),
             List.of()),
         text -> text.replace("canary-5f0c", "***"));
 

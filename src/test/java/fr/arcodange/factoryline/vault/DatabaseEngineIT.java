@@ -144,6 +144,20 @@ class DatabaseEngineIT {
   }
 
   @Test
+  void whatIsDeletedIsGoneAndMayBeDeletedTwice() {
+    DatabaseEngine engine = engine("database");
+    engine.write(role(ROLE, Optional.empty()), Optional.empty());
+    engine.deleteRole("erp");
+    assertEquals(Optional.empty(), engine.role("erp"));
+    engine.deleteRole("erp");
+    engine.deleteConnection("erp");
+
+    Failure failure =
+        refused(Failure.Kind.DENIED, () -> engine("database", "creates").deleteConnection("erp"));
+    assertHint("path \"database/config/erp\" { capabilities = [\"delete\"] }", failure);
+  }
+
+  @Test
   void aServerThatVaultDoesNotReachIsToldInItsWords() {
     Failure failure = refused(
         Failure.Kind.DENIED,

@@ -1,0 +1,84 @@
+package fr.arcodange.factoryline.postgres;
+
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** From a server's catalogs to all that is to be done. */
+final class ServerDifference {
+  private final ClusterCatalog cluster;
+  private final Layout layout;
+  private final Memberships memberships;
+
+  ServerDifference(ClusterCatalog cluster, Layout layout) {
+    this.cluster = cluster;
+    this.layout = layout;
+    this.memberships = new Memberships(cluster);
+  }
+
+  /**
+   * What brings it to what is declared; works without anything to say are left out.
+   *
+   * @throws fr.arcodange.factoryline.Failure denied, with the grant that the executor lacks
+   * @param databases those that are there
+   */
+  List<Work> works(
+      List<Application> applications,
+      Map<String, DatabaseCatalog> databases,
+      Passwords passwords,
+      SecureRandom random) {
+    List<Work> all = new ArrayList<>();
+    new ExecutorRights(cluster, memberships, layout).check(applications);
+    all.add(
+        new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
+    for (Application application : applications) {
+      DatabaseCatalog inside = databases.getOrDefault(
+          application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
+      all.add(new ApplicationDifference(cluster, memberships, layout, application).work(inside));
+    }
+    return all.stream().filter(work -> !work.isSilent()).toList();
+  }
+
+  /** Of what may be dropped, what is there. */
+  List<String> going(AllowedDrops allowed) {
+    return allowed.names().stream()
+        .filter(name -> DropDifference.hasTraces(cluster, name))
+        .toList();
+  }
+
+  /** @param around by name, of those that are {@link #going} */
+  List<Work> drops(AllowedDrops allowed, Map<String, DropCatalog> around) {
+    return going(allowed).stream()
+        .map(name -> drop(allowed, around, name).work())
+        .toList();
+  }
+
+  DropDifference drop(AllowedDrops allowed, Map<String, DropCatalog> around, String name) {
+    return new DropDifference(
+        cluster,
+        memberships,
+        layout,
+        allowed,
+        name,
+        around.getOrDefault(name, DropCatalog.NOTHING));
+  }
+
+  /** What looks as if it was provisioned once. */
+  List<String> kept(List<Application> applications, AllowedDrops allowed) {
+    Set<String> known = Stream.concat(
+            allowed.names().stream(), applications.stream().map(Application::database))
+        .collect(Collectors.toSet());
+    return cluster.databases().values().stream()
+        .filter(database -> database.owner().equals(database.name() + "_role"))
+        .map(Database::name)
+        .filter(name -> cluster.role(Application.named(name).connectRole()).isPresent())
+        .filter(name -> NameRules.broken(name).isEmpty() && !known.contains(name))
+        .sorted()
+        .toList();
+  }
+}

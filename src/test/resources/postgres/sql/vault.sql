@@ -1,0 +1,4 @@
+-- Vault: write config/erp (connection_url, password_authentication, password)
+-- Vault: write roles/erp
+-- Vault: write config/dance-lessons-coach
+-- Vault: write roles/dance-lessons-coach
