@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that is described as it stands, on its way into a file and back. */
+/** A server that is described as it stands, on its way into a file and back. Each has its own, as all of it is described. */
 class ImportIT {
   private static final int CASES = Integer.getInteger("cases", 10);
 
@@ -61,7 +63,7 @@ class ImportIT {
       Application.Lifetimes.USUAL);
   private final List<Application> all = List.of(plain, rich, elsewhere, renamed);
 
-  /** Of a shared server, what this test made. */
+  /** What one case made. */
   private static ServerDescription own(ServerDescription description, String own) {
     return new ServerDescription(description.entries().stream()
         .filter(entry -> entry.database().contains(own))
@@ -70,7 +72,7 @@ class ImportIT {
 
   private ServerDescription described(RealPostgres server, String user, Secret password) {
     try (Provisioner provisioner = names.by(server, user, password, 2)) {
-      return own(provisioner.describe(), own);
+      return provisioner.describe();
     }
   }
 
@@ -91,57 +93,68 @@ class ImportIT {
         .orElseThrow();
   }
 
-  @OnEachPostgres
-  void whatWasProvisionedReadsBackAsItWasDeclared(RealPostgres server) throws Exception {
-    names.apply(server, all);
+  @ParameterizedTest
+  @ValueSource(ints = {15, 16, 17, 18})
+  void whatWasProvisionedReadsBackAsItWasDeclared(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      names.apply(server, all);
 
-    ServerDescription description = described(server);
-    List<Application> read = readBack(description);
+      ServerDescription description = described(server);
+      List<Application> read = readBack(description);
 
-    assertEquals(new HashSet<>(all), new HashSet<>(read), ApplicationsFile.yaml(description));
-    assertEquals(all.size(), read.size());
-    assertEquals(
-        List.of(),
-        description.entries().stream().flatMap(e -> e.remarks().stream()).toList());
-    try (Provisioner provisioner = names.superuser(server)) {
-      assertEquals(List.of(), provisioner.plan(read));
+      assertEquals(new HashSet<>(all), new HashSet<>(read), ApplicationsFile.yaml(description));
+      assertEquals(all.size(), read.size());
+      assertEquals(
+          List.of(),
+          description.entries().stream().flatMap(e -> e.remarks().stream()).toList());
+      try (Provisioner provisioner = names.superuser(server)) {
+        assertEquals(List.of(), provisioner.plan(read));
+      }
     }
   }
 
-  @OnEachPostgres({15, 18})
-  void describingRunsNothingButQuestions(RealPostgres server) throws Exception {
-    names.apply(server, all);
-    long mark = server.mark();
-    described(server);
-    assertEquals(
-        List.of(),
-        server.statementsSince(mark).stream()
-            .filter(sql -> !sql.strip().startsWith("SELECT"))
-            .toList());
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void describingRunsNothingButQuestions(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      names.apply(server, all);
+      long mark = server.mark();
+      described(server);
+      assertEquals(
+          List.of(),
+          server.statementsSince(mark).stream()
+              .filter(sql -> !sql.strip().startsWith("SELECT"))
+              .toList());
+    }
   }
 
-  @OnEachPostgres
-  void whoMayReadNothingButCatalogsGetsWhatIsToBeSeen(RealPostgres server) throws Exception {
-    names.apply(server, all);
-    server.execute("CREATE ROLE " + own + "_reader LOGIN PASSWORD 'reader'", "postgres");
-    server.execute(
-        "GRANT CONNECT ON DATABASE " + Sql.name(plain.database()) + " TO " + own + "_reader",
-        "postgres");
+  @ParameterizedTest
+  @ValueSource(ints = {15, 16, 17, 18})
+  void whoMayReadNothingButCatalogsGetsWhatIsToBeSeen(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      names.apply(server, all);
+      server.execute("CREATE ROLE " + own + "_reader LOGIN PASSWORD 'reader'", "postgres");
+      server.execute(
+          "GRANT CONNECT ON DATABASE " + Sql.name(plain.database()) + " TO " + own + "_reader",
+          "postgres");
 
-    ServerDescription description = described(server, own + "_reader", Secret.of("reader"));
+      ServerDescription description = described(server, own + "_reader", Secret.of("reader"));
 
-    List<Application> read = readBack(description);
-    assertEquals(all.size(), read.size());
-    assertTrue(read.contains(plain));
-    Application seen =
-        read.stream().filter(app -> app.name().equals(rich.name())).findFirst().orElseThrow();
-    assertEquals(rich.connectionLimit(), seen.connectionLimit());
-    assertEquals(rich.settings(), seen.settings());
-    assertEquals(List.of(), seen.extensions());
-    String remark = remarks(description, rich.database());
-    assertTrue(remark.startsWith("extensions and schemas are not known: connecting to"), remark);
-    try (Provisioner provisioner = names.superuser(server)) {
-      assertEquals(List.of(), provisioner.plan(read));
+      List<Application> read = readBack(description);
+      assertEquals(all.size(), read.size());
+      assertTrue(read.contains(plain));
+      Application seen = read.stream()
+          .filter(app -> app.name().equals(rich.name()))
+          .findFirst()
+          .orElseThrow();
+      assertEquals(rich.connectionLimit(), seen.connectionLimit());
+      assertEquals(rich.settings(), seen.settings());
+      assertEquals(List.of(), seen.extensions());
+      String remark = remarks(description, rich.database());
+      assertTrue(remark.startsWith("extensions and schemas are not known: connecting to"), remark);
+      try (Provisioner provisioner = names.superuser(server)) {
+        assertEquals(List.of(), provisioner.plan(read));
+      }
     }
   }
 
@@ -151,81 +164,89 @@ class ImportIT {
         "postgres");
   }
 
-  @OnEachPostgres({15, 18})
-  void whatCannotBeDeclaredIsACommentThatSaysWhy(RealPostgres server) throws Exception {
-    String hostile = own + "\n- evil\r\u0085\u2028 \"'# \ufffe";
-    server.execute(
-        "CREATE ROLE " + own + "_role; CREATE ROLE " + own + "_person LOGIN; CREATE ROLE "
-            + Sql.name(own + "2_role"),
-        "postgres");
-    databaseOf(server, hostile, own + "_role");
-    databaseOf(server, own.toUpperCase(Locale.ROOT) + own, own + "_role");
-    databaseOf(server, own + "-admins", "postgres");
-    databaseOf(server, own + "-persons", own + "_person");
-    databaseOf(server, own + "-first", own + "2_role");
-    databaseOf(server, own + "-second", own + "2_role");
-    databaseOf(server, own, own + "_role");
-    server.execute(
-        "ALTER DATABASE " + own + " SET search_path = secret_schema; ALTER DATABASE " + own
-            + " CONNECTION LIMIT 0; ALTER DATABASE " + own + " SET my.lines = E'secret\\n- evil'",
-        "postgres");
-    server.execute(
-        "CREATE SCHEMA \"Odd\nname\" AUTHORIZATION " + own + "_role; CREATE SCHEMA audit;"
-            + "CREATE SCHEMA good AUTHORIZATION " + own + "_role",
-        own);
-    databaseOf(server, own + "-closed", own + "_role");
-    server.execute("ALTER DATABASE \"" + own + "-closed\" ALLOW_CONNECTIONS false", "postgres");
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void whatCannotBeDeclaredIsACommentThatSaysWhy(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      String hostile = own + "\n- evil\r\u0085\u2028 \"'# \ufffe";
+      server.execute(
+          "CREATE ROLE " + own + "_role; CREATE ROLE " + own + "_person LOGIN; CREATE ROLE "
+              + Sql.name(own + "2_role"),
+          "postgres");
+      databaseOf(server, hostile, own + "_role");
+      databaseOf(server, own.toUpperCase(Locale.ROOT) + own, own + "_role");
+      databaseOf(server, own + "-admins", "postgres");
+      databaseOf(server, own + "-persons", own + "_person");
+      databaseOf(server, own + "-first", own + "2_role");
+      databaseOf(server, own + "-second", own + "2_role");
+      databaseOf(server, own, own + "_role");
+      server.execute(
+          "ALTER DATABASE " + own + " SET search_path = secret_schema; ALTER DATABASE " + own
+              + " CONNECTION LIMIT 0; ALTER DATABASE " + own + " SET my.lines = E'secret\\n- evil'",
+          "postgres");
+      server.execute(
+          "CREATE SCHEMA \"Odd\nname\" AUTHORIZATION " + own + "_role; CREATE SCHEMA audit;"
+              + "CREATE SCHEMA good AUTHORIZATION " + own + "_role",
+          own);
+      databaseOf(server, own + "-closed", own + "_role");
+      server.execute("ALTER DATABASE \"" + own + "-closed\" ALLOW_CONNECTIONS false", "postgres");
 
-    ServerDescription description = described(server);
-    String yaml = ApplicationsFile.yaml(description);
+      ServerDescription description = described(server);
+      String yaml = ApplicationsFile.yaml(description);
 
-    List<Application> read = readBack(description);
-    assertEquals(
-        List.of(own, own + "-first"), read.stream().map(Application::name).toList(), yaml);
-    assertEquals(List.of("good"), read.get(0).schemas());
-    assertTrue(remarks(description, own + "-admins").contains("'postgres', is a superuser"), yaml);
-    assertTrue(remarks(description, own + "-persons").contains("somebody logs in as"), yaml);
-    assertTrue(
-        remarks(description, own + "-second")
-            .contains("role '" + own + "2_role' is the owner of '" + own + "-first' and the owner"),
-        yaml);
-    assertTrue(remarks(description, own + "-closed").contains("takes no connections"), yaml);
-    String remarks = remarks(description, own);
-    for (String expected : List.of(
-        "connection limit 0",
-        "setting 'search_path' is not declared: it is refused",
-        "setting 'my.lines' is not declared: it holds a line break",
-        "schema 'Odd\\nname' is not declared: it has upper",
-        "schema 'audit' is not declared: it belongs to 'postgres'")) {
-      assertTrue(remarks.contains(expected), expected + " is not in " + remarks);
+      List<Application> read = readBack(description);
+      assertEquals(
+          List.of(own, own + "-first"), read.stream().map(Application::name).toList(), yaml);
+      assertEquals(List.of("good"), read.get(0).schemas());
+      assertTrue(
+          remarks(description, own + "-admins").contains("'postgres', is a superuser"), yaml);
+      assertTrue(remarks(description, own + "-persons").contains("somebody logs in as"), yaml);
+      assertTrue(
+          remarks(description, own + "-second")
+              .contains(
+                  "role '" + own + "2_role' is the owner of '" + own + "-first' and the owner"),
+          yaml);
+      assertTrue(remarks(description, own + "-closed").contains("takes no connections"), yaml);
+      String remarks = remarks(description, own);
+      for (String expected : List.of(
+          "connection limit 0",
+          "setting 'search_path' is not declared: it is refused",
+          "setting 'my.lines' is not declared: it holds a line break",
+          "schema 'Odd\\nname' is not declared: it has upper",
+          "schema 'audit' is not declared: it belongs to 'postgres'")) {
+        assertTrue(remarks.contains(expected), expected + " is not in " + remarks);
+      }
+      server.execute("CREATE ROLE " + own + "_reader LOGIN PASSWORD 'reader'", "postgres");
+      String nobodyGetsIn = remarks(described(server, own + "_reader", Secret.of("reader")), own);
+      assertTrue(nobodyGetsIn.contains("too many connections for database"), nobodyGetsIn);
+      assertFalse(yaml.contains("secret"), yaml);
+      assertTrue(yaml.lines().noneMatch(line -> line.startsWith("- evil")), yaml);
+      assertTrue(yaml.codePoints().noneMatch(c -> c > 0x7f), yaml);
     }
-    server.execute("CREATE ROLE " + own + "_reader LOGIN PASSWORD 'reader'", "postgres");
-    String nobodyGetsIn = remarks(described(server, own + "_reader", Secret.of("reader")), own);
-    assertTrue(nobodyGetsIn.contains("too many connections for database"), nobodyGetsIn);
-    assertFalse(yaml.contains("secret"), yaml);
-    assertTrue(yaml.lines().noneMatch(line -> line.startsWith("- evil")), yaml);
-    assertTrue(yaml.codePoints().noneMatch(c -> c > 0x7f), yaml);
   }
 
-  @OnEachPostgres({15, 18})
-  void anythingThatStandsOnAServerMakesAFileThatIsRead(RealPostgres server) throws Exception {
-    for (int i = 0; i < CASES; i++) {
-      Provisioning anew = Provisioning.anew();
-      RandomCatalog catalog = new RandomCatalog(new Random(SEED + i), anew, server.major());
-      try {
-        catalog.make(server);
-        ServerDescription description;
-        try (Provisioner provisioner = anew.superuser(server)) {
-          description = own(provisioner.describe(), anew.own());
-          List<Application> read = readBack(description);
-          assertEquals(description.applications(), read);
-          assertAddsOnly(provisioner.plan(read));
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void anythingThatStandsOnAServerMakesAFileThatIsRead(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      for (int i = 0; i < CASES; i++) {
+        Provisioning anew = Provisioning.anew();
+        RandomCatalog catalog = new RandomCatalog(new Random(SEED + i), anew, server.major());
+        try {
+          catalog.make(server);
+          ServerDescription description;
+          try (Provisioner provisioner = anew.superuser(server)) {
+            description = own(provisioner.describe(), anew.own());
+            List<Application> read = readBack(description);
+            assertEquals(description.applications(), read);
+            assertAddsOnly(provisioner.plan(read));
+          }
+          assertTrue(description.entries().stream()
+              .allMatch(
+                  entry -> entry.application().isPresent() || !entry.remarks().isEmpty()));
+        } catch (SQLException | RuntimeException | AssertionError e) {
+          throw new AssertionError("seed " + (SEED + i) + ":\n" + catalog, e);
         }
-        assertTrue(description.entries().stream()
-            .allMatch(
-                entry -> entry.application().isPresent() || !entry.remarks().isEmpty()));
-      } catch (SQLException | RuntimeException | AssertionError e) {
-        throw new AssertionError("seed " + (SEED + i) + ":\n" + catalog, e);
       }
     }
   }
@@ -243,13 +264,16 @@ class ImportIT {
   }
 
   /** The order of the file is that of the names, whatever the order in which a server tells them. */
-  @OnEachPostgres(18)
-  void whatIsDescribedTwiceIsTheSameText(RealPostgres server) {
-    names.apply(server, all);
-    String first = ApplicationsFile.yaml(described(server));
-    assertEquals(first, ApplicationsFile.yaml(described(server)));
-    List<String> databases =
-        described(server).entries().stream().map(Entry::database).toList();
-    assertEquals(databases.stream().sorted().toList(), databases);
+  @ParameterizedTest
+  @ValueSource(ints = {18})
+  void whatIsDescribedTwiceIsTheSameText(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      names.apply(server, all);
+      String first = ApplicationsFile.yaml(described(server));
+      assertEquals(first, ApplicationsFile.yaml(described(server)));
+      List<String> databases =
+          described(server).entries().stream().map(Entry::database).toList();
+      assertEquals(databases.stream().sorted().toList(), databases);
+    }
   }
 }
