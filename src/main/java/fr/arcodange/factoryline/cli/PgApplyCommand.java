@@ -57,7 +57,7 @@ final class PgApplyCommand implements Callable<Integer> {
         wiring.job(),
         reviewing::git,
         reviewing.workshop(),
-        lease -> line.provision(lease, Optional.empty()),
+        line.provisionings(Optional.empty()),
         reviewing.gitea(),
         reviewing.publisher(),
         wiring.log(),

@@ -76,7 +76,7 @@ final class PgPlanCommand implements Callable<Integer> {
         wiring.job(),
         reviewing::git,
         reviewing.workshop(),
-        lease -> line.provision(lease, Optional.ofNullable(executor)),
+        line.provisionings(Optional.ofNullable(executor)),
         reviewing.publisher(),
         wiring.log(),
         wiring.clock());

@@ -16,6 +16,7 @@ import fr.arcodange.factoryline.step.LeaseProvision;
 import fr.arcodange.factoryline.step.PgProvision;
 import fr.arcodange.factoryline.step.PgSubject;
 import fr.arcodange.factoryline.step.PgVerify;
+import fr.arcodange.factoryline.step.Provisionings;
 import fr.arcodange.factoryline.step.RepositoryPath;
 import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.DatabaseEngine;
@@ -64,9 +65,28 @@ final class PgWiring {
     return Optional.ofNullable(options.applications).map(ApplicationsFile::read);
   }
 
-  /** @throws Failure usage, if one of those that may be dropped has no application's name */
-  private AllowedDrops drops() {
-    return new AllowedDrops(options.allowDrop, Optional.ofNullable(options.vaultDatabase));
+  /**
+   * What is declared, and the server.
+   *
+   * @param executor who is to run what is planned, if not the one who connects
+   * @throws Failure usage, if one of those that may be dropped has no application's name
+   */
+  Provisionings provisionings(Optional<String> executor) {
+    AllowedDrops drops =
+        new AllowedDrops(options.allowDrop, Optional.ofNullable(options.vaultDatabase));
+    return new Provisionings() {
+      @Override
+      public List<Application> declaredIn(Path file) {
+        List<Application> applications = ApplicationsFile.read(file);
+        drops.checkAgainst(applications, layout());
+        return applications;
+      }
+
+      @Override
+      public PgProvision with(Lease lease) {
+        return provision(lease, executor, drops);
+      }
+    };
   }
 
   Lease login() {
@@ -101,19 +121,14 @@ final class PgWiring {
     return variables;
   }
 
-  /**
-   * Connects, with what the login gave.
-   *
-   * @param executor who is to run what is planned, if not the one who connects
-   */
-  PgProvision provision(Lease lease, Optional<String> executor) {
+  private PgProvision provision(Lease lease, Optional<String> executor, AllowedDrops drops) {
     Map<String, String> variables = variables(lease);
     Optional<Secret> editor = secret("PG_EDITOR_PASSWORD", "PG_EDITOR_PASSWORD", variables);
     Provisioner server = connect(variables, editor, executor);
     boolean made = false;
     try {
       PgProvision provision =
-          new PgProvision(server, leases(lease, server), editor, drops(), wiring.log());
+          new PgProvision(server, leases(lease, server), editor, drops, wiring.log());
       made = true;
       return provision;
     } finally {

@@ -7,7 +7,6 @@ import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,7 +76,7 @@ public final class PgApply {
           .hint(
               "run it in a workflow on a push to the branch; by hand, --require none applies the file as it is");
     }
-    List<Application> applications = ApplicationsFile.read(file);
+    List<Application> applications = provisionings.declaredIn(file);
     try (Lease lease = workshop.login();
         PgProvision provision = provisionings.with(lease)) {
       PgDifference difference = provision.planLocked(applications, lockTimeout);

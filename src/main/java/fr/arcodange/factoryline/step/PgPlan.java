@@ -6,7 +6,6 @@ import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +67,7 @@ public final class PgPlan {
 
   /** Plans what a file declares, as it lies there. */
   public PlanReport file(Path file, Consumer<PgDifference> printer) {
-    List<Application> applications = ApplicationsFile.read(file);
+    List<Application> applications = provisionings.declaredIn(file);
     try (Lease lease = workshop.login();
         PgProvision provision = provisionings.with(lease)) {
       PgDifference difference = provision.plan(applications);

@@ -3,7 +3,6 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import fr.arcodange.factoryline.review.Change;
 import fr.arcodange.factoryline.review.Change.Command;
 import fr.arcodange.factoryline.review.DigestSettings;
@@ -114,7 +113,7 @@ final class PlannableApplications implements Plannable {
     Path path = file.in(tree.top());
     try {
       refuseToLeave(tree.top(), path);
-      return ApplicationsFile.read(path);
+      return provisionings.declaredIn(path);
     } catch (Failure failure) {
       throw failure.describedAs(failure.message().replace(path.toString(), file.value()));
     }

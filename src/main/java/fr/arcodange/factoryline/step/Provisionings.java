@@ -1,8 +1,18 @@
 package fr.arcodange.factoryline.step;
 
-/** Connects to the server once it is known with which passwords. */
-@FunctionalInterface
+import fr.arcodange.factoryline.postgres.Application;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is declared, and the server it is declared of; that one is connected to once it is known with which passwords. */
 public interface Provisionings {
+
+  /**
+   * Reads a file; nothing connects.
+   *
+   * @throws fr.arcodange.factoryline.Failure usage, with all that is wrong in it, or if it declares what is to be dropped
+   */
+  List<Application> declaredIn(Path file);
 
   /**
    * Connects.

@@ -78,7 +78,7 @@ class FullDiskIT {
               .startsWith(
                   "provisioning " + second.name() + ": CREATE DATABASE " + Sql.name(second.name())),
           failure::toString);
-      assertNotEquals(List.of(), provisioner.plan(both));
+      assertNotEquals(List.of(), Provisioning.statements(provisioner.plan(both)));
       return failure;
     }
   }
@@ -90,7 +90,7 @@ class FullDiskIT {
         server.one("SELECT count(*) FROM pg_database WHERE datname = " + Sql.text(second.name())));
     names.apply(server, both);
     try (Provisioner provisioner = names.superuser(server)) {
-      assertEquals(List.of(), provisioner.plan(both));
+      assertEquals(List.of(), Provisioning.statements(provisioner.plan(both)));
     }
   }
 

@@ -1,0 +1,191 @@
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A PostgreSQL that has one superuser and nothing else, on loopback, for the one run that records which classes pg-provision loads:
+ * it lets the driver log in (SCRAM-SHA-256, with the password that {@code TrainingServer} gives out) and answers the questions of a plan. Nothing but {@code make-dist}
+ * uses it; tests meet real engines. The messages are those of PostgreSQL's chapter "Frontend/Backend Protocol".
+ *
+ * <p>Run as a single source file: {@code java TrainingPostgres.java PORT_FILE}. It ends when its standard input does.
+ */
+public final class TrainingPostgres {
+  private static final String PASSWORD = "first value";
+  private static final int ROUNDS = 4096;
+
+  /** Enough for every question: what is not asked for is not read. */
+  private static final int COLUMNS = 10;
+
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  private TrainingPostgres(Socket client) throws IOException {
+    in = new DataInputStream(client.getInputStream());
+    out = new DataOutputStream(client.getOutputStream());
+  }
+
+  public static void main(String[] args) throws IOException {
+    ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    Thread accepting = new Thread(() -> accept(server));
+    accepting.setDaemon(true);
+    accepting.start();
+    Path portFile = Path.of(args[0]);
+    Path unfinished = portFile.resolveSibling(portFile.getFileName() + ".new");
+    Files.writeString(unfinished, Integer.toString(server.getLocalPort()));
+    Files.move(unfinished, portFile);
+    while (System.in.read() >= 0) {
+      // Until make-dist closes its end.
+    }
+  }
+
+  private static void accept(ServerSocket server) {
+    while (true) {
+      try {
+        Socket client = server.accept();
+        Thread serving = new Thread(() -> serve(client));
+        serving.setDaemon(true);
+        serving.start();
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static void serve(Socket client) {
+    try (client) {
+      new TrainingPostgres(client).converse();
+    } catch (EOFException e) {
+      // The client has left.
+    } catch (IOException | GeneralSecurityException e) {
+      e.printStackTrace();
+    }
+  }
+
+  private void converse() throws IOException, GeneralSecurityException {
+    in.readNBytes(in.readInt() - 4);
+    authenticate();
+    for (String setting : List.of(
+        "server_version=18.0", "server_encoding=UTF8", "client_encoding=UTF8", "DateStyle=ISO, MDY", "TimeZone=UTC",
+        "integer_datetimes=on", "standard_conforming_strings=on", "in_hot_standby=off")) {
+      send('S', setting.replaceFirst("=", "\0") + "\0");
+    }
+    send('K', "\0\0\0\1\0\0\0\1");
+    ready();
+    while (true) {
+      char type = (char) in.readByte();
+      byte[] body = in.readNBytes(in.readInt() - 4);
+      if (type == 'X') {
+        return;
+      }
+      answer(new String(body, StandardCharsets.UTF_8));
+      ready();
+    }
+  }
+
+  /** RFC 5802, from the server's side; whoever asks is let in. */
+  private void authenticate() throws IOException, GeneralSecurityException {
+    send('R', "\0\0\0\12SCRAM-SHA-256\0\0");
+    String first = message();
+    String bare = first.substring(first.indexOf(",,") + 2);
+    byte[] salt = "a salt for training".getBytes(StandardCharsets.US_ASCII);
+    String challenge = "r=" + bare.substring(bare.indexOf("r=") + 2) + "training,s="
+        + Base64.getEncoder().encodeToString(salt) + ",i=" + ROUNDS;
+    send('R', "\0\0\0\13" + challenge);
+    String last = message();
+    String withoutProof = last.substring(last.indexOf("c="), last.indexOf(",p="));
+    byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+        .generateSecret(new PBEKeySpec(PASSWORD.toCharArray(), salt, ROUNDS, 256))
+        .getEncoded();
+    byte[] signature =
+        hmac(hmac(salted, "Server Key"), bare + "," + challenge + "," + withoutProof);
+    send('R', "\0\0\0\14v=" + Base64.getEncoder().encodeToString(signature));
+    send('R', "\0\0\0\0");
+  }
+
+  private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private String message() throws IOException {
+    in.readByte();
+    return new String(in.readNBytes(in.readInt() - 4), StandardCharsets.UTF_8);
+  }
+
+  /** Each part of a question gets rows of text: of the server, of its roles, of a database that is there; or none. */
+  private void answer(String question) throws IOException {
+    for (String part : question.split(";")) {
+      if (part.contains("server_version_num")) {
+        rows(part, "180000", "postgres", "t", "t", "t");
+      } else if (part.contains("rolcanlogin, rolsuper")) {
+        rows(part, "postgres", "t", "t", "t", "t", "t", "f", "f");
+      } else if (part.contains("datconnlimit")) {
+        rows(part, "webapp", "webapp_role", "-1", "t", "f");
+      } else if (part.strip().startsWith("SELECT has_table_privilege")) {
+        rows(part, "t");
+      } else {
+        rows(part);
+      }
+    }
+  }
+
+  private void rows(String part, String... values) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream columns = new DataOutputStream(bytes);
+    columns.writeShort(COLUMNS);
+    for (int i = 0; i < COLUMNS; i++) {
+      columns.writeBytes("c" + i + "\0");
+      columns.writeInt(0);
+      columns.writeShort(0);
+      columns.writeInt(25);
+      columns.writeShort(-1);
+      columns.writeInt(-1);
+      columns.writeShort(0);
+    }
+    send('T', bytes.toByteArray());
+    if (values.length > 0) {
+      bytes.reset();
+      columns.writeShort(COLUMNS);
+      for (String value : Arrays.copyOf(values, COLUMNS)) {
+        byte[] text = String.valueOf(value).getBytes(StandardCharsets.UTF_8);
+        columns.writeInt(value == null ? -1 : text.length);
+        columns.write(text, 0, value == null ? 0 : text.length);
+      }
+      send('D', bytes.toByteArray());
+    }
+    send('C', "SELECT " + (values.length > 0 ? 1 : 0) + "\0");
+  }
+
+  private void ready() throws IOException {
+    send('Z', "I");
+    out.flush();
+  }
+
+  private void send(char type, String body) throws IOException {
+    send(type, body.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private void send(char type, byte[] body) throws IOException {
+    out.writeByte(type);
+    out.writeInt(body.length + 4);
+    out.write(body);
+    out.flush();
+  }
+}
