@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.cli;
 import fr.arcodange.factoryline.step.ApplyResult;
 import fr.arcodange.factoryline.step.ApplyTerms;
 import fr.arcodange.factoryline.step.PgApply;
+import fr.arcodange.factoryline.step.ProvisioningText;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +67,11 @@ final class PgApplyCommand implements Callable<Integer> {
       step.file(line.file(), terms, apply.lockTimeout());
       return ExitCode.DONE;
     }
-    ApplyResult result = step.branch(line.subject(review), terms, apply.lockTimeout());
+    ApplyResult result = step.branch(
+        line.subject(review),
+        terms,
+        apply.lockTimeout(),
+        difference -> wiring.print(ProvisioningText.script(difference)));
     if (result.undelivered().isPresent()) {
       throw result.undelivered().get();
     }

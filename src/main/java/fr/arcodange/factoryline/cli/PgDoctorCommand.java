@@ -55,17 +55,21 @@ final class PgDoctorCommand implements Callable<Integer> {
     boolean json = OutputFormat.isJson(output);
     PgWiring line = new PgWiring(wiring, common, postgres, new ReviewOptions(), oidc, vault);
     Optional<List<Application>> declared = line.applicationsIfAny();
+    PgDoctor doctor;
     Diagnosis diagnosis;
     try (Lease lease = line.login()) {
-      diagnosis = new PgDoctor(
-              line.examination(lease), wiring.outputs(), wiring.summary(), wiring.log())
-          .examine(declared);
+      doctor = new PgDoctor(line.examination(lease), line.review().publisher(), wiring.log());
+      diagnosis = doctor.examine(declared);
     }
     wiring.print(
         json
             ? JsonTrees.text(DiagnosisText.json(diagnosis)) + "\n"
             : DiagnosisText.script(diagnosis));
-    diagnosis.refuseIfUnsafe();
-    return ExitCode.DONE;
+    if (!diagnosis.isUnsafe()) {
+      doctor.publish(diagnosis);
+      return ExitCode.DONE;
+    }
+    wiring.telling(() -> doctor.publish(diagnosis));
+    throw diagnosis.refusal();
   }
 }

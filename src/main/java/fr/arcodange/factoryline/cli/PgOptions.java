@@ -41,6 +41,7 @@ final class PgOptions {
   @Nullable
   String readerRole;
 
+  boolean rewritePasswords;
   List<String> allowDrop = List.of();
 
   void addTo(Options options) {
@@ -141,7 +142,7 @@ final class PgOptions {
         .into(value -> connections = value);
   }
 
-  /** What may go, for the commands that say or do it. */
+  /** What may go or be written again, for the commands that say or do it. */
   void addDrops(Options options) {
     options
         .list("--allow-drop", "NAME", EnvironmentDefaults.ONE_PER_LINE)
@@ -150,5 +151,10 @@ final class PgOptions {
                 + " and so are its roles and what Vault has for it. Nothing happens if there is none. May be repeated, or given one"
                 + " per line.")
         .into(value -> allowDrop = value);
+    options
+        .flag("--rewrite-passwords")
+        .description(
+            "Tell Vault the editor's password again, for every connection: Vault does not say which one it has (default: false).")
+        .into(value -> rewritePasswords = value);
   }
 }

@@ -81,20 +81,22 @@ final class PgVerifyCommand implements Callable<Integer> {
     PgWiring line = new PgWiring(wiring, common, postgres, new ReviewOptions(), oidc, vault);
     List<Application> declared = ApplicationsFile.read(line.file());
     List<Application> chosen = chosen(declared);
+    PgVerify verify;
     Proof proof;
     try (Lease lease = line.login()) {
-      PgVerify verify =
-          line.verify(lease, new PgWiring.Pooler(poolerHost, poolerPort, poolerSslMode));
+      verify = line.verify(lease, new PgWiring.Pooler(poolerHost, poolerPort, poolerSslMode));
       proof = verify.run(declared, chosen);
     }
     ProofText text = new ProofText(wiring.redactor()::redact);
     wiring.print(json ? JsonTrees.text(text.json(proof)) + "\n" : text.lines(proof));
-    if (proof.failed() > 0) {
-      throw Failure.refused("verifying what was provisioned: " + ProofText.summary(proof))
-          .hint(
-              "the report above says of each what came back; pg-provision plan shows what differs from what is declared");
+    if (proof.failed() == 0) {
+      verify.publish(proof);
+      return ExitCode.DONE;
     }
-    return ExitCode.DONE;
+    wiring.telling(() -> verify.publish(proof));
+    throw Failure.refused("verifying what was provisioned: " + ProofText.summary(proof))
+        .hint(
+            "the report above says of each what came back; pg-provision plan shows what differs from what is declared");
   }
 
   private List<Application> chosen(List<Application> declared) {

@@ -109,8 +109,7 @@ final class PgWiring {
     return new PgSubject(
         RepositoryPath.of(
             "--applications", file().toString(), "--applications postgres/applications.yaml"),
-        Optional.ofNullable(options.serverName)
-            .orElseGet(() -> host(wiring.environment()) + ":" + port(wiring.environment())),
+        Optional.ofNullable(options.serverName).orElseGet(() -> host() + ":" + port()),
         review.watch);
   }
 
@@ -127,8 +126,8 @@ final class PgWiring {
     Provisioner server = connect(variables, editor, executor);
     boolean made = false;
     try {
-      PgProvision provision =
-          new PgProvision(server, leases(lease, server), editor, drops, wiring.log());
+      PgProvision provision = new PgProvision(
+          server, leases(lease, server), editor, options.rewritePasswords, drops, wiring.log());
       made = true;
       return provision;
     } finally {
@@ -178,8 +177,7 @@ final class PgWiring {
         .map(engine -> new LeaseProvision(
             engine,
             layout(),
-            new LeaseProvision.Server(
-                host(variables), port(variables), sslMode(variables), server.major()),
+            new LeaseProvision.Server(host(), port(), sslMode(variables), server.major()),
             wiring.log()));
   }
 
@@ -206,8 +204,7 @@ final class PgWiring {
         .orElseThrow(() -> Failure.usage("--vault-database is not set")
             .hint(
                 "verify logs in as users that Vault makes: name the mount of its database engine"));
-    Endpoint server =
-        new Endpoint(host(variables), port(variables), sslMode(variables), caFile(variables));
+    Endpoint server = new Endpoint(host(), port(), sslMode(variables), caFile(variables));
     return new PgVerify(
         server,
         Optional.ofNullable(pooler.host())
@@ -235,8 +232,8 @@ final class PgWiring {
             () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
                 .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
     return new ServerAddress(
-        host(variables),
-        port(variables),
+        host(),
+        port(),
         given(options.database, "PGDATABASE", variables).orElse("postgres"),
         given(options.user, "PGUSER", variables)
             .orElseThrow(() -> Failure.usage("--user is not set").hint("set it, or PGUSER")),
@@ -251,17 +248,18 @@ final class PgWiring {
         .or(() -> Optional.ofNullable(common.caFile));
   }
 
-  private String host(Map<String, String> variables) {
-    return given(options.host, "PGHOST", variables)
+  /** From the job alone: which server it is names the evidence, which is looked for before anybody logs in. */
+  private String host() {
+    return given(options.host, "PGHOST", wiring.environment())
         .orElseThrow(() -> Failure.usage("--host is not set")
             .hint("set it, or PGHOST, to where PostgreSQL is, not to pgbouncer"));
   }
 
-  private int port(Map<String, String> variables) {
+  private int port() {
     if (options.port != null) {
       return positive("--port", options.port);
     }
-    String text = given(null, "PGPORT", variables).orElse("5432");
+    String text = given(null, "PGPORT", wiring.environment()).orElse("5432");
     try {
       return positive("PGPORT", Integer.parseInt(text));
     } catch (NumberFormatException e) {

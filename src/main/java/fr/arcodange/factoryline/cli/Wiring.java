@@ -72,8 +72,18 @@ final class Wiring {
   /** What was asked for. A runner reads commands out of whatever a step prints, and what a server holds is anybody's text. */
   void print(String text) {
     try (JobLog.Fence fence = log.fence()) {
-      context.out().print(text);
+      context.out().print(redactor.redact(text));
       context.out().flush();
+    }
+  }
+
+  /** Tells the job of something that the command ends badly with in any case: that this fails too is a warning. */
+  void telling(Runnable report) {
+    try {
+      report.run();
+    } catch (Failure failure) {
+      log.warning(failure.message());
+      failure.hint().ifPresent(hint -> log.info("hint: " + hint));
     }
   }
 

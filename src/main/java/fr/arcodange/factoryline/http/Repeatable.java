@@ -1,9 +1,12 @@
 package fr.arcodange.factoryline.http;
 
 /**
- * Marks a POST or PATCH that may be sent again when its answer was lost or was a passing error, because doing it twice does no
- * harm: {@code request.tag(Repeatable.class, Repeatable.YES)}.
+ * Says of a request whether it may be sent again when its answer was lost or was a passing error, where its method does not say it:
+ * {@code request.tag(Repeatable.class, Repeatable.YES)}.
  */
 public enum Repeatable {
-  YES
+  /** A POST or PATCH that does no harm when it is done twice. */
+  YES,
+  /** A GET that does something each time. */
+  NO
 }

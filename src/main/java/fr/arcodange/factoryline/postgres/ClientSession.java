@@ -1,10 +1,13 @@
 package fr.arcodange.factoryline.postgres;
 
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A session as an application has it: directly or through a pooler, which may hand each transaction to another connection of its
@@ -15,6 +18,13 @@ public final class ClientSession implements AutoCloseable {
   private static final String SECONDS = "30";
 
   private static final String DENIED = "42501";
+
+  /** By an administrator; and what the driver says of a connection that was broken, or the pooler that it ended. */
+  private static final Set<String> ENDED = Set.of("57P01", "08006", "08003", "08P01");
+
+  /** A pooler has words of its own, and one state for all of them. */
+  private static final Pattern NOBODY = Pattern.compile(
+      "authentication failed|no such user|is not permitted to log in|role \".*\" does not exist");
 
   private final Connection connection;
 
@@ -119,6 +129,25 @@ public final class ClientSession implements AutoCloseable {
     private Refused(SQLException cause) {
       super(String.valueOf(cause.getMessage()), cause);
       this.state = String.valueOf(cause.getSQLState());
+    }
+
+    /** Whether whoever asks is not let in, as nobody of that name may log in with that password. */
+    public boolean isUnknownUser() {
+      return state.startsWith("28")
+          || NOBODY.matcher(String.valueOf(getMessage())).find();
+    }
+
+    /** Whether the session was there and has been ended: not that nothing answers. */
+    public boolean isEnded() {
+      return ENDED.contains(state) && !(rootOf(this) instanceof SocketTimeoutException);
+    }
+
+    private static Throwable rootOf(Throwable thrown) {
+      Throwable root = thrown;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return root;
     }
 
     /** Whether it is the right to connect that is missing; a pooler passes on the words only. */

@@ -134,10 +134,13 @@ public final class Provisioner implements AutoCloseable {
     allowed.checkAgainst(applications, layout);
     ClusterCatalog cluster = cluster();
     ServerDifference difference = new ServerDifference(cluster, layout);
+    List<Work> works =
+        difference.works(applications, databases(applications, cluster), passwords, random);
     return new Comparison(
-        difference.works(applications, databases(applications, cluster), passwords, random),
+        works,
         difference.drops(allowed, around(difference.going(allowed))),
-        difference.kept(applications, allowed));
+        difference.kept(applications, allowed),
+        SharedDifference.passwordChange(works, layout.editor()));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** From the roles that applications share, as they are, to what they should be. */
 final class SharedDifference {
@@ -81,6 +82,21 @@ final class SharedDifference {
       warnings.add(
           "no password was given for " + name + ": nobody can log in as it until it has one");
     }
+  }
+
+  /** What {@code works} do with the password of a role that is there already or is made by them. */
+  static Comparison.PasswordChange passwordChange(List<Work> works, String role) {
+    String shown = withPassword(role, "").shown();
+    if (works.stream().flatMap(work -> work.statements().stream()).anyMatch(is(shown))) {
+      return Comparison.PasswordChange.SET;
+    }
+    return works.stream().flatMap(work -> work.ifNeeded().stream()).anyMatch(is(shown))
+        ? Comparison.PasswordChange.PERHAPS
+        : Comparison.PasswordChange.NONE;
+  }
+
+  private static Predicate<SqlStatement> is(String shown) {
+    return statement -> statement.shown().equals(shown);
   }
 
   private void set(String name, Secret password) {

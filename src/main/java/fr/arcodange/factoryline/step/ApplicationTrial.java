@@ -111,26 +111,32 @@ final class ApplicationTrial {
   }
 
   private void tryOut(String way, ClientSession session, DatabaseLease lease) {
-    try {
+    String role = application.owner();
+    trying(way, "works as " + role, () -> {
       String current = session.currentUser();
       String loggedIn = session.sessionUser();
-      boolean right = current.equals(application.owner()) && loggedIn.equals(lease.user());
-      found(
-          way,
-          "works as " + application.owner(),
-          right ? null : "it works as " + current + ", logged in as " + loggedIn);
+      return current.equals(role) && loggedIn.equals(lease.user())
+          ? Optional.empty()
+          : Optional.of("it works as " + current + ", logged in as " + loggedIn);
+    });
+    trying(way, "makes a table of " + role + "'s, and drops it", () -> {
       String owner = session.ownerOfNewTable(table);
-      found(
-          way,
-          "makes a table of " + application.owner() + "'s, and drops it",
-          owner.equals(application.owner()) ? null : "the table belonged to " + owner);
       session.begin();
+      return owner.equals(role) ? Optional.empty() : Optional.of("the table belonged to " + owner);
+    });
+  }
+
+  private void trying(String way, String claim, Try attempt) {
+    try {
+      found(way, claim, attempt.trouble().orElse(null));
     } catch (ClientSession.Refused refused) {
-      found(
-          way,
-          "makes a table of " + application.owner() + "'s, and drops it",
-          refused.getMessage());
+      found(way, claim, refused.getMessage());
     }
+  }
+
+  private interface Try {
+    /** What is not as it should be. */
+    Optional<String> trouble() throws ClientSession.Refused;
   }
 
   /** A pooler keeps whoever asks for a database waiting that is not there: what one way could not tell is not tried the other. */
@@ -173,28 +179,30 @@ final class ApplicationTrial {
     }
   }
 
+  /** That nothing answers proves nothing: what has to be seen is that the server, or the pooler, says no. */
   private void onceItIsOver(String way, Endpoint endpoint, DatabaseLease lease) {
     ClientSession open = sessions.get(way);
     if (open == null) {
       return;
     }
-    found(
-        way, "has its open session end with the lease", answers(open) ? "it still answers" : null);
+    String session = "has its open session end with the lease";
+    try {
+      open.currentUser();
+      found(way, session, "it still answers");
+    } catch (ClientSession.Refused refused) {
+      found(way, session, refused.isEnded() ? null : unclear(refused));
+    }
+    String again = "is not let in after it";
     try {
       end(open(endpoint, lease, application.database()));
-      found(way, "is not let in after it", "it was let in");
+      found(way, again, "it was let in");
     } catch (ClientSession.Refused refused) {
-      found(way, "is not let in after it", null);
+      found(way, again, refused.isUnknownUser() ? null : unclear(refused));
     }
   }
 
-  private static boolean answers(ClientSession session) {
-    try {
-      session.currentUser();
-      return true;
-    } catch (ClientSession.Refused refused) {
-      return false;
-    }
+  private static String unclear(ClientSession.Refused refused) {
+    return "that could not be told: " + refused.getMessage();
   }
 
   private static ClientSession open(Endpoint endpoint, DatabaseLease lease, String database)

@@ -50,7 +50,7 @@ final class AppliedBranch {
     if (branch.startsWith("refs/") || event instanceof Event.PullRequest) {
       throw Failure.usage("applying the tip of " + ref + ", which is not a branch")
           .hint(
-              "tofu-apply runs on a push to a branch, on workflow_dispatch or on a schedule; --branch names another one");
+              "what applies runs on a push to a branch, on workflow_dispatch or on a schedule; --branch names another one");
     }
     return branch;
   }

@@ -93,6 +93,12 @@ final class ApplyAnnouncer {
     }
   }
 
+  /** The branch moved on before anything was done. */
+  void overtaken(String now) {
+    log.info(branch + " has moved on to " + now + " meanwhile: planning that");
+    status(CommitStatus.State.ERROR, "overtaken by " + now);
+  }
+
   void cancelled() {
     status(CommitStatus.State.ERROR, "cancelled");
   }

@@ -54,6 +54,8 @@ final class ApplyDecisions {
     }
     Optional<String> since = evidence.lastReceipt().map(EvidenceNames.Applied::tip);
     if (terms.directPush()
+        && coverage.uncovered().stream()
+            .noneMatch(change -> change.action().equals(ProvisioningCommands.DROP))
         && new DirectPushes(git, gitea)
             .explainAll(since, tip, paths, evidence.carried().values())) {
       return new ApplyDecision.Apply(

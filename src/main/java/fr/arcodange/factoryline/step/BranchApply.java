@@ -66,7 +66,16 @@ final class BranchApply {
     }
     String branch = new AppliedBranch(job, gitea).name(terms.branch());
     workshop.removeLeftovers(git);
-    String tip = tipOf(branch);
+    Optional<ApplyResult> result = Optional.empty();
+    while (result.isEmpty()) {
+      result = tip(plannable, terms, branch, tipOf(branch), began);
+    }
+    return result.get();
+  }
+
+  /** Nothing, if the branch moved on before everybody else was kept away: nothing was done then. */
+  private Optional<ApplyResult> tip(
+      Plannable plannable, ApplyTerms terms, String branch, String tip, Instant began) {
     ApplyAnnouncer announcer = new ApplyAnnouncer(plannable.subject(), branch, tip, publisher, log);
     try {
       announcer.pending();
@@ -83,7 +92,7 @@ final class BranchApply {
     }
   }
 
-  private ApplyResult apply(
+  private Optional<ApplyResult> apply(
       Plannable plannable,
       ApplyTerms terms,
       String branch,
@@ -98,6 +107,11 @@ final class BranchApply {
         Plannable.Sources sources = plannable.sources(tree);
         evidence.ifPresent(found -> announcer.tell(recipients(found, sources)));
         try (Planned.Locked plan = plannable.planLocked(tree, lease)) {
+          String now = fetched(branch);
+          if (!now.equals(tip)) {
+            announcer.overtaken(now);
+            return Optional.empty();
+          }
           Examination examination = new Examination(
               evidence.map(BranchEvidence::judgement).orElse(NO_EVIDENCE),
               plan.digests(),
@@ -107,15 +121,21 @@ final class BranchApply {
           plan.read(examination);
           ApplyDecision decision = decide(terms, examination, evidence, sources, tip);
           Receipts receipts = new Receipts(store, names, job, tip, evidence, began, clock);
-          return new ApplyExecution(plan, examination, receipts, announcer).carryOut(decision);
+          return Optional.of(
+              new ApplyExecution(plan, examination, receipts, announcer).carryOut(decision));
         }
       }
     }
   }
 
-  private String tipOf(String branch) {
+  /** Also once everybody else is kept away: who was waited for may have applied what came later, which must not be taken back. */
+  private String fetched(String branch) {
     git.fetch("origin", List.of(Refspecs.branch(branch)));
-    String tip = git.resolve(Refspecs.localBranch(branch));
+    return git.resolve(Refspecs.localBranch(branch));
+  }
+
+  private String tipOf(String branch) {
+    String tip = fetched(branch);
     log.info("applying " + branch + " at " + tip);
     job.sha()
         .filter(sha -> !sha.equals(tip))

@@ -30,23 +30,19 @@ public record Diagnosis(String server, List<Finding> findings) {
   public String counts() {
     return findings.isEmpty()
         ? "nothing unsafe was found"
-        : counted(dangers(), "danger") + ", " + counted(count(Severity.WARNING), "warning") + ", "
+        : PgDifference.counted(dangers(), "danger") + ", "
+            + PgDifference.counted(count(Severity.WARNING), "warning") + ", "
             + count(Severity.UNKNOWN) + " not visible";
   }
 
-  private static String counted(int count, String what) {
-    return count + " " + what + (count == 1 ? "" : "s");
+  /** Whether something is; what could not be seen is none of that. */
+  public boolean isUnsafe() {
+    return findings.stream().anyMatch(Finding::isUnsafe);
   }
 
-  /**
-   * Ends the command if something is unsafe; what could not be seen is none of that.
-   *
-   * @throws Failure refused
-   */
-  public void refuseIfUnsafe() {
-    if (findings.stream().anyMatch(Finding::isUnsafe)) {
-      throw Failure.refused("examining " + server + ": " + counts())
-          .hint("each finding is followed by what mends it; nothing was changed");
-    }
+  /** How a command ends that found something unsafe. */
+  public Failure refusal() {
+    return Failure.refused("examining " + server + ": " + counts())
+        .hint("each finding is followed by what mends it; nothing was changed");
   }
 }

@@ -42,15 +42,15 @@ public final class LeaseProvision {
     this.log = log;
   }
 
-  /** What Vault does not have as it is declared, connections before the roles that need them. Only reads. */
-  public List<DatabaseWrite> plan(List<Application> applications) {
-    return plan(applications, false);
+  /** Which engine it is. */
+  String engine() {
+    return engine.describe();
   }
 
   /**
-   * As {@link #plan(List)}.
+   * What Vault does not have as it is declared, connections before the roles that need them. Only reads.
    *
-   * @param passwordsToo has the password of every connection written, as Vault does not tell whether it is the right one
+   * @param passwordsToo has the password of every connection written: it is another one now, and Vault does not tell which it has
    */
   public List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
     List<DatabaseWrite> writes = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Brings a server to what the tip of a branch declares, as far as merged pull requests showed what that runs. */
@@ -53,14 +54,15 @@ public final class PgApply {
   /**
    * Plans, decides, applies and reports.
    *
+   * @param printer is given the plan before anything is decided: who accepts a refused one has to be able to read it
    * @throws Failure usage, with all that is wrong in the file; refused, if nobody was shown some statement; unreachable, if the
    *     forge or the store cannot be asked: nothing is run then; what the server said, with the receipt of what was done
    */
-  public ApplyResult branch(PgSubject subject, ApplyTerms terms, Duration lockTimeout) {
+  public ApplyResult branch(
+      PgSubject subject, ApplyTerms terms, Duration lockTimeout, Consumer<PgDifference> printer) {
     return new BranchApply(job, opening.get(), workshop, gitea.get(), publisher, log, clock)
         .run(
-            new PlannableApplications(
-                subject, lockTimeout, provisionings, difference -> {}, publisher),
+            new PlannableApplications(subject, lockTimeout, provisionings, printer, publisher),
             terms);
   }
 

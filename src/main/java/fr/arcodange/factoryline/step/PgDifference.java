@@ -10,14 +10,22 @@ import java.util.stream.Stream;
  * What is missing on a server, and in Vault's engine for it, and what is to go.
  *
  * @param writes connections and roles of the engine that are not as declared
+ * @param writesIfNeeded those that only hold a password, which is not to be seen from here whether it changes
  * @param drops applications that go, once all else is done
+ * @param engine which one it is; empty without one
  */
-public record PgDifference(List<Work> works, List<DatabaseWrite> writes, List<PgDrop> drops) {
-  static final PgDifference NONE = new PgDifference(List.of(), List.of(), List.of());
+public record PgDifference(
+    List<Work> works,
+    List<DatabaseWrite> writes,
+    List<DatabaseWrite> writesIfNeeded,
+    List<PgDrop> drops,
+    String engine) {
+  static final PgDifference NONE = new PgDifference(List.of(), List.of(), List.of(), List.of(), "");
 
   public PgDifference {
     works = List.copyOf(works);
     writes = List.copyOf(writes);
+    writesIfNeeded = List.copyOf(writesIfNeeded);
     drops = List.copyOf(drops);
   }
 

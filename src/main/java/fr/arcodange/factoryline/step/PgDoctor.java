@@ -1,8 +1,7 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.JobLog;
-import fr.arcodange.factoryline.job.StepOutputs;
-import fr.arcodange.factoryline.job.StepSummary;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ServerExamination;
 import java.util.List;
@@ -11,14 +10,12 @@ import java.util.Optional;
 /** Looks for what is unsafe on a PostgreSQL server, and tells the job. */
 public final class PgDoctor {
   private final ServerExamination server;
-  private final StepOutputs outputs;
-  private final StepSummary summary;
+  private final Publisher publisher;
   private final JobLog log;
 
-  public PgDoctor(ServerExamination server, StepOutputs outputs, StepSummary summary, JobLog log) {
+  public PgDoctor(ServerExamination server, Publisher publisher, JobLog log) {
     this.server = server;
-    this.outputs = outputs;
-    this.summary = summary;
+    this.publisher = publisher;
     this.log = log;
   }
 
@@ -28,13 +25,19 @@ public final class PgDoctor {
    * @param declared the applications, if they are known
    */
   public Diagnosis examine(Optional<List<Application>> declared) {
-    Diagnosis diagnosis;
     try (JobLog.Closing progress = log.progress("examining " + server.server())) {
-      diagnosis = new Diagnosis(server.server(), server.findings(declared));
+      return new Diagnosis(server.server(), server.findings(declared));
     }
-    outputs.set("findings", Integer.toString(diagnosis.findings().size()));
-    outputs.set("dangers", Integer.toString(diagnosis.dangers()));
-    summary.append(DiagnosisText.page(diagnosis));
-    return diagnosis;
+  }
+
+  /**
+   * Tells the job.
+   *
+   * @throws Failure not delivered
+   */
+  public void publish(Diagnosis diagnosis) {
+    publisher.output("findings", Integer.toString(diagnosis.findings().size()));
+    publisher.output("dangers", Integer.toString(diagnosis.dangers()));
+    publisher.summary(DiagnosisText.page(diagnosis));
   }
 }

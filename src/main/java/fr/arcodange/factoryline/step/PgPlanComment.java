@@ -8,12 +8,13 @@ import fr.arcodange.factoryline.text.Excerpt;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Numerals;
 import fr.arcodange.factoryline.text.Page;
-import fr.arcodange.factoryline.vault.DatabaseWrite;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The comment that shows a pull request what would be run on a PostgreSQL server: what is dropped first, then a folded script for
@@ -26,12 +27,15 @@ final class PgPlanComment {
   private static final int WARNINGS = 6_000;
   private static final int WRITES = 12_000;
   private static final int IF_NEEDED = 4_000;
+  private static final String CUT =
+      "\n**Something above is cut (…); the log of the run has all of it.**\n\n";
   private static final int DROPS = 4_000;
   private static final int LONGEST_SENTENCE = 1_000;
 
   private final CommentHead head;
   private final CommentHead.Planner planner;
   private final UnaryOperator<String> redact;
+  private boolean cut;
 
   /** @param redact sees every foreign string before anything is done with it */
   PgPlanComment(CommentHead head, CommentHead.Planner planner, UnaryOperator<String> redact) {
@@ -50,6 +54,7 @@ final class PgPlanComment {
     String end = note.map(text -> "\n" + text + "\n").orElse("");
     page.reserve(end);
     page.reserve(notShown(1_000_000));
+    page.reserve(CUT);
     page.add(warnings(difference));
     String writes = writes(difference);
     String ifNeeded = ifNeeded(difference);
@@ -60,7 +65,12 @@ final class PgPlanComment {
         .map(this::script)
         .toList();
     int left = scripts.size() - page.addWhileRoom(scripts);
-    return page.text() + writes + ifNeeded + (left == 0 ? "" : notShown(left)) + end;
+    return page.text()
+        + writes
+        + ifNeeded
+        + (left == 0 ? "" : notShown(left))
+        + (cut ? CUT : "")
+        + end;
   }
 
   private static String capital(String words) {
@@ -69,10 +79,14 @@ final class PgPlanComment {
 
   /** What cannot be taken back stands where nobody misses it. */
   private String drops(PgDifference difference) {
-    List<String> drops = difference.allWorks().stream()
-        .flatMap(work -> work.statements().stream())
-        .map(SqlStatement::shown)
-        .filter(sql -> sql.startsWith("DROP "))
+    List<String> drops = Stream.concat(
+            difference.allWorks().stream()
+                .flatMap(work -> work.statements().stream())
+                .map(SqlStatement::shown)
+                .filter(sql -> sql.startsWith("DROP ")),
+            difference.drops().stream()
+                .flatMap(drop -> drop.removal().paths().stream())
+                .map(path -> "Vault: delete " + path))
         .toList();
     return drops.isEmpty()
         ? ""
@@ -98,31 +112,25 @@ final class PgPlanComment {
     return Markdown.details(
             Markdown.htmlCode(sentence(work.title())) + ": " + Numerals.grouped(count)
                 + (count == 1 ? " statement" : " statements"),
-            Markdown.fence("sql", redact.apply(ProvisioningText.script(work)), SCRIPT))
+            fence("sql", ProvisioningText.script(work), SCRIPT))
         + "\n";
   }
 
   /** With what is written: the statements that make users and take them back are among it, and no password is. */
   private String writes(PgDifference difference) {
-    StringBuilder text = new StringBuilder();
-    for (DatabaseWrite write : difference.writes()) {
-      text.append(write.path()).append(write.isNew() ? " (new)\n" : "\n");
-      for (String name : write.differing()) {
-        Object value = write.fields().get(name);
-        text.append("  ").append(name).append(": ");
-        text.append(value == null ? "***" : String.valueOf(value)).append('\n');
-      }
-    }
-    for (PgDrop drop : difference.drops()) {
-      drop.removal().paths().forEach(path -> text.append(path).append(" (deleted)\n"));
-    }
-    int count = difference.writes().size() + difference.deletions();
-    return text.isEmpty()
+    int count = difference.writes().size() + difference.writesIfNeeded().size();
+    return count == 0
         ? ""
         : Markdown.details(
                 "Vault: " + PgDifference.counted(count, "write"),
-                Markdown.fence("text", redact.apply(text.toString()), WRITES))
+                fence("text", ProvisioningText.vault(difference), WRITES))
             + "\n";
+  }
+
+  private String fence(String language, String text, int mostBytes) {
+    String shown = redact.apply(text);
+    cut |= shown.getBytes(StandardCharsets.UTF_8).length > mostBytes;
+    return Markdown.fence(language, shown, mostBytes);
   }
 
   private String ifNeeded(PgDifference difference) {

@@ -1,9 +1,11 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Comparison;
+import fr.arcodange.factoryline.postgres.Comparison.PasswordChange;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.SqlStatement;
 import fr.arcodange.factoryline.review.Change.Command;
@@ -12,14 +14,17 @@ import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Brings a PostgreSQL server, and Vault's engine for it, to what is declared of its applications, or says what that would take. */
 public final class PgProvision implements AutoCloseable {
   private final Provisioner server;
   private final Optional<LeaseProvision> leases;
   private final Optional<Secret> editorsPassword;
+  private final boolean rewrite;
   private final AllowedDrops allowed;
   private final PgDrops drops;
   private final JobLog log;
@@ -28,17 +33,20 @@ public final class PgProvision implements AutoCloseable {
    * @param server closed with this
    * @param leases Vault's engine, if it is to be kept as declared
    * @param editorsPassword for new connections of Vault
+   * @param rewrite whether Vault is told the editor's password again, whatever it has
    * @param allowed what may be dropped
    */
   public PgProvision(
       Provisioner server,
       Optional<LeaseProvision> leases,
       Optional<Secret> editorsPassword,
+      boolean rewrite,
       AllowedDrops allowed,
       JobLog log) {
     this.server = server;
     this.leases = leases;
     this.editorsPassword = editorsPassword;
+    this.rewrite = rewrite;
     this.allowed = allowed;
     this.drops = new PgDrops(server, leases, allowed, log);
     this.log = log;
@@ -55,10 +63,7 @@ public final class PgProvision implements AutoCloseable {
     Comparison comparison;
     try (JobLog.Closing progress = log.progress("comparing the server with what is declared")) {
       comparison = server.compare(applications, allowed);
-      difference = new PgDifference(
-          comparison.works(),
-          leases.map(engine -> engine.plan(applications)).orElse(List.of()),
-          drops.plan(comparison));
+      difference = difference(applications, comparison);
     }
     difference
         .allWorks()
@@ -70,6 +75,24 @@ public final class PgProvision implements AutoCloseable {
     }
     log.info(difference.summary());
     return difference;
+  }
+
+  /** A password that changes, or may, has to be told to Vault as well: it logs in with it. */
+  private PgDifference difference(List<Application> applications, Comparison comparison) {
+    boolean isSet = rewrite || comparison.editorsPassword() == PasswordChange.SET;
+    boolean mayBeSet = comparison.editorsPassword() == PasswordChange.PERHAPS;
+    Map<Boolean, List<DatabaseWrite>> due =
+        leases
+            .map(engine -> engine.plan(applications, isSet || mayBeSet))
+            .orElse(List.of())
+            .stream()
+            .collect(Collectors.partitioningBy(write -> isSet || !write.isPasswordOnly()));
+    return new PgDifference(
+        comparison.works(),
+        due.getOrDefault(true, List.of()),
+        due.getOrDefault(false, List.of()),
+        drops.plan(comparison),
+        leases.map(LeaseProvision::engine).orElse(""));
   }
 
   /**
@@ -88,14 +111,26 @@ public final class PgProvision implements AutoCloseable {
    * @param told what is done, once it counts; from several threads, one at a time
    */
   void carryOut(PgDifference difference, Consumer<Command> told) {
-    Told progress = new Told(told);
+    Told progress = new Told(new ProvisioningCommands(difference), told);
     try (JobLog.Closing ticking = log.progress("provisioning")) {
       server.apply(difference.works(), progress);
-      leases.ifPresent(
-          engine -> engine.write(difference.writes(), editorsPassword, progress::done));
+      leases.ifPresent(engine -> write(engine, difference.writes(), progress));
       drops.run(difference.drops(), progress, progress::deleted);
     }
     log.info("pgbouncer.ini needs " + server.authQuery());
+  }
+
+  /** Once the server has another password, nothing there tells the next run that Vault has the old one. */
+  private void write(LeaseProvision engine, List<DatabaseWrite> writes, Told progress) {
+    try {
+      engine.write(writes, editorsPassword, progress::done);
+    } catch (Failure failure) {
+      throw writes.stream().anyMatch(DatabaseWrite::isPasswordOnly)
+          ? failure.describedAs(
+              failure.message()
+                  + "; Vault may have the editor's old password: once this is mended, apply with --rewrite-passwords")
+          : failure;
+    }
   }
 
   @Override
@@ -105,16 +140,18 @@ public final class PgProvision implements AutoCloseable {
 
   /** A line for each application, and not for each statement: there may be thousands. */
   private final class Told implements Provisioner.Progress {
-    private final Consumer<Command> commands;
+    private final ProvisioningCommands commands;
+    private final Consumer<Command> told;
     private Optional<String> last = Optional.empty();
 
-    Told(Consumer<Command> commands) {
+    Told(ProvisioningCommands commands, Consumer<Command> told) {
       this.commands = commands;
+      this.told = told;
     }
 
     @Override
     public synchronized void done(String title, SqlStatement statement) {
-      commands.accept(ProvisioningCommands.of(title, statement, false));
+      told.accept(commands.of(title, statement, false));
       if (!last.equals(Optional.of(title))) {
         last = Optional.of(title);
         log.info("provisioned " + title + ": " + Display.line(statement.shown()));
@@ -122,11 +159,11 @@ public final class PgProvision implements AutoCloseable {
     }
 
     synchronized void done(DatabaseWrite write) {
-      commands.accept(ProvisioningCommands.of(write));
+      told.accept(commands.of(write, false));
     }
 
     synchronized void deleted(String path) {
-      commands.accept(ProvisioningCommands.deletion(path));
+      told.accept(commands.deletion(path));
     }
   }
 }

@@ -14,6 +14,12 @@ final class PlanFailed extends RuntimeException {
     this.words = words;
   }
 
+  /** What is wrong in several lines is not for one sentence. */
+  static PlanFailed of(Failure failure) {
+    boolean oneLine = failure.message().lines().count() < 2;
+    return new PlanFailed(failure, oneLine ? "" : failure.message());
+  }
+
   Failure failure() {
     return failure;
   }

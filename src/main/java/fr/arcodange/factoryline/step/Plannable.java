@@ -15,6 +15,13 @@ interface Plannable {
   Tally nothing();
 
   /**
+   * Looks whether it is in the tree.
+   *
+   * @throws fr.arcodange.factoryline.Failure usage, if it is not
+   */
+  void require(PlanTree tree);
+
+  /**
    * The files that it depends on.
    *
    * @throws fr.arcodange.factoryline.Failure usage, if it is not in the tree

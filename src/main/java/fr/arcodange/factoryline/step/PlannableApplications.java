@@ -11,22 +11,22 @@ import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Subject;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The applications of a PostgreSQL server, as pull requests are shown them and merges apply them. */
 final class PlannableApplications implements Plannable {
   private final RepositoryPath file;
   private final String server;
-  private final List<PathMatcher> watched;
+  private final Globs watched;
   private final Duration lockTimeout;
   private final Provisionings provisionings;
   private final Consumer<PgDifference> printer;
@@ -41,9 +41,7 @@ final class PlannableApplications implements Plannable {
       Publisher publisher) {
     this.file = subject.file();
     this.server = subject.server();
-    this.watched = subject.watch().stream()
-        .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
-        .toList();
+    this.watched = Globs.of("--watch", subject.watch());
     this.lockTimeout = lockTimeout;
     this.provisionings = provisionings;
     this.printer = printer;
@@ -66,23 +64,47 @@ final class PlannableApplications implements Plannable {
   }
 
   @Override
+  public void require(PlanTree tree) {
+    realPath(tree);
+  }
+
+  /** With what a link leads to: git shows a change there, and none of the link. */
+  @Override
   public Sources sources(PlanTree tree) {
+    Path top = tree.top().toAbsolutePath().normalize();
+    Set<String> files = new LinkedHashSet<>(List.of(file.value()));
+    files.add(relative(top, realPath(tree)));
     return new Sources() {
       @Override
       public boolean touchedBy(String path) {
-        return path.equals(file.value())
-            || watched.stream().anyMatch(glob -> glob.matches(Path.of(path)));
+        return files.contains(path) || watched.matches(path);
       }
 
       @Override
       public List<String> paths() {
-        return List.of(file.value());
+        return List.copyOf(files);
       }
     };
   }
 
+  private static String relative(Path top, Path path) {
+    try {
+      return top.toRealPath().relativize(path).toString();
+    } catch (IOException e) {
+      throw Failure.toolFailed("reading " + top + ": " + FileTrouble.of(top, e)).causedBy(e);
+    }
+  }
+
   @Override
   public Planned.Shown plan(PlanTree tree, Lease lease, CommentHead head) {
+    try {
+      return shown(tree, lease, head);
+    } catch (Failure failure) {
+      throw PlanFailed.of(failure);
+    }
+  }
+
+  private Planned.Shown shown(PlanTree tree, Lease lease, CommentHead head) {
     List<Application> applications = declared(tree);
     try (PgProvision provision = provisionings.with(lease)) {
       PgDifference difference = provision.plan(applications);
@@ -93,6 +115,14 @@ final class PlannableApplications implements Plannable {
 
   @Override
   public Planned.Locked planLocked(PlanTree tree, Lease lease) {
+    try {
+      return locked(tree, lease);
+    } catch (Failure failure) {
+      throw PlanFailed.of(failure);
+    }
+  }
+
+  private Planned.Locked locked(PlanTree tree, Lease lease) {
     List<Application> applications = declared(tree);
     PgProvision provision = provisionings.with(lease);
     boolean planned = false;
@@ -108,25 +138,31 @@ final class PlannableApplications implements Plannable {
     }
   }
 
-  /** The tree's own folder is another one each time, and says nothing to whoever reads a comment. */
   private List<Application> declared(PlanTree tree) {
+    realPath(tree);
     Path path = file.in(tree.top());
     try {
-      refuseToLeave(tree.top(), path);
       return provisionings.declaredIn(path);
     } catch (Failure failure) {
+      // The tree's own folder is another one each time, and says nothing to whoever reads a
+      // comment.
       throw failure.describedAs(failure.message().replace(path.toString(), file.value()));
     }
   }
 
   /** A pull request can make it a link to any file of the runner, and errors quote what they cannot read. */
-  private static void refuseToLeave(Path top, Path path) {
+  private Path realPath(PlanTree tree) {
+    Path path = file.in(tree.top());
     try {
-      if (!path.toRealPath().startsWith(top.toRealPath())) {
-        throw Failure.usage("reading " + path + ": it is a link that leads out of the repository");
+      Path real = path.toRealPath();
+      if (!real.startsWith(tree.top().toRealPath())) {
+        throw Failure.usage(
+            "reading " + file.value() + ": it is a link that leads out of the repository");
       }
+      return real;
     } catch (IOException e) {
-      throw Failure.usage("reading " + path + ": " + FileTrouble.of(path, e))
+      throw Failure.usage("reading " + file.value() + ": "
+              + FileTrouble.of(path, e).replace(path.toString(), file.value()))
           .hint("--applications names the file from the top of the repository")
           .causedBy(e);
     }
@@ -176,7 +212,7 @@ final class PlannableApplications implements Plannable {
 
     @Override
     public void read(Consumer<Change> changes) {
-      ProvisioningCommands.of(difference()).forEach(changes);
+      new ProvisioningCommands(difference()).all().forEach(changes);
     }
 
     @Override
@@ -206,9 +242,8 @@ final class PlannableApplications implements Plannable {
 
     /** Who applies sees all there is: what is not needed by now is not done. */
     private List<Command> certain() {
-      return ProvisioningCommands.of(difference()).stream()
-          .filter(command -> !command.onlyIfNeeded())
-          .toList();
+      return new ProvisioningCommands(difference())
+          .all().stream().filter(command -> !command.onlyIfNeeded()).toList();
     }
 
     @Override

@@ -73,6 +73,11 @@ final class PlannableRoot implements Plannable {
   }
 
   @Override
+  public void require(PlanTree tree) {
+    RootFiles.requireModule(tree.top(), root.path());
+  }
+
+  @Override
   public Sources sources(PlanTree tree) {
     return RootFiles.of(tree.top(), root.path(), root.varFiles(), watch);
   }

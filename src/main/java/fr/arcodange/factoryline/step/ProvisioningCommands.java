@@ -10,22 +10,43 @@ import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Says what is missing on a server, and in Vault's engine for it, in review's words. */
+/**
+ * Says what is missing on a server, and in Vault's engine for it, in review's words: each with all that tells what it does and where,
+ * so that what was shown of one database or one engine covers nothing in another.
+ */
 final class ProvisioningCommands {
-  private ProvisioningCommands() {}
+  /** What takes something away that cannot be had back. */
+  static final String DROP = "drop";
+
+  private final PgDifference difference;
+  private final Map<String, String> databases = new HashMap<>();
+  private final Set<String> drops = new HashSet<>();
+
+  ProvisioningCommands(PgDifference difference) {
+    this.difference = difference;
+    difference
+        .allWorks()
+        .forEach(
+            work -> work.database().ifPresent(database -> databases.put(work.title(), database)));
+    difference.drops().forEach(drop -> drops.add(drop.work().title()));
+  }
 
   /** All of it, in the order in which it is done, and what may have to be done besides. */
-  static List<Command> of(PgDifference difference) {
+  List<Command> all() {
     List<Command> commands = new ArrayList<>();
     for (Work work : difference.works()) {
       work.statements().forEach(statement -> commands.add(of(work.title(), statement, false)));
       work.ifNeeded().forEach(statement -> commands.add(of(work.title(), statement, true)));
     }
-    difference.writes().forEach(write -> commands.add(of(write)));
+    difference.writes().forEach(write -> commands.add(of(write, false)));
+    difference.writesIfNeeded().forEach(write -> commands.add(of(write, true)));
     for (PgDrop drop : difference.drops()) {
       drop.removal().paths().forEach(path -> commands.add(deletion(path)));
       drop.work()
@@ -36,26 +57,33 @@ final class ProvisioningCommands {
   }
 
   /** @param title of the work that the statement belongs to */
-  static Command of(String title, SqlStatement statement, boolean onlyIfNeeded) {
-    ObjectNode content = JsonNodeFactory.instance.objectNode();
-    content.put("place", statement.place().word());
-    statement.as().ifPresent(role -> content.put("as", role));
-    content.put("sql", statement.shown());
+  Command of(String title, SqlStatement statement, boolean onlyIfNeeded) {
+    ObjectNode content = ProvisioningText.json(statement);
+    if (statement.place() == SqlStatement.Place.DATABASE) {
+      content.put("database", databases.get(title));
+    }
     return new Command(
-        title + ": " + Display.line(statement.shown()), "run", content, onlyIfNeeded);
+        title + ": " + Display.line(statement.shown()),
+        drops.contains(title) ? DROP : "run",
+        content,
+        onlyIfNeeded);
   }
 
-  static Command of(DatabaseWrite write) {
-    ObjectNode content = JsonNodeFactory.instance.objectNode();
+  Command of(DatabaseWrite write, boolean onlyIfNeeded) {
+    ObjectNode content = inEngine();
     content.put("password", write.hasPassword());
     ObjectNode fields = content.putObject("fields");
     write.fields().forEach((name, value) -> put(fields, name, value));
-    return new Command("Vault: " + write.path(), "write", content, false);
+    return new Command("Vault: " + write.path(), "write", content, onlyIfNeeded);
   }
 
   /** @param path of what Vault's engine is to delete, below its mount */
-  static Command deletion(String path) {
-    return new Command("Vault: " + path, "delete", JsonNodeFactory.instance.objectNode(), false);
+  Command deletion(String path) {
+    return new Command("Vault: " + path, DROP, inEngine(), false);
+  }
+
+  private ObjectNode inEngine() {
+    return JsonNodeFactory.instance.objectNode().put("engine", difference.engine());
   }
 
   private static void put(ObjectNode object, String name, Object value) {

@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.step;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,13 +29,8 @@ public final class ProvisioningText {
               .append(Display.line(statement.shown()))
               .append(";\n"));
     });
-    difference
-        .writes()
-        .forEach(write -> script
-            .append("-- Vault: write ")
-            .append(write.path())
-            .append(write.isNew() ? "" : " (" + String.join(", ", write.differing()) + ")")
-            .append('\n'));
+    script.append(
+        vault(difference).lines().map(line -> "-- Vault: " + line + "\n").collect(joining()));
     difference.drops().forEach(drop -> {
       title(script, drop.work());
       drop.removal()
@@ -42,6 +39,27 @@ public final class ProvisioningText {
       script.append(script(drop.work()));
     });
     return script.toString();
+  }
+
+  /** What Vault is to be told, field by field; the statements it is to run are among it, and no password is. */
+  static String vault(PgDifference difference) {
+    StringBuilder text = new StringBuilder();
+    difference
+        .writes()
+        .forEach(write -> vault(text, write, write.isNew() ? "write, new" : "write"));
+    difference.writesIfNeeded().forEach(write -> vault(text, write, "write, only if needed"));
+    return text.toString();
+  }
+
+  private static void vault(StringBuilder text, DatabaseWrite write, String how) {
+    text.append(Display.line(write.path())).append(" (").append(how).append(")\n");
+    for (String name : write.differing()) {
+      Object value = write.fields().get(name);
+      List<?> values =
+          value instanceof List<?> list ? list : List.of(value == null ? "***" : value);
+      values.forEach(
+          one -> text.append("  ").append(Display.line(name + ": " + one)).append('\n'));
+    }
   }
 
   private static void title(StringBuilder script, Work work) {
@@ -92,7 +110,7 @@ public final class ProvisioningText {
 
   /**
    * The same as an object: {@code {"statements": 3, "works": [{"title", "database", "warnings", "statements": [{"place", "as", "sql"}],
-   * "ifNeeded": [the same]}], "vault": [{"path", "new", "delete", "differing": []}]}}, with what is dropped last.
+   * "ifNeeded": [the same]}], "vault": [{"path", "new", "delete", "differing": [], "fields": {}}]}}, with what is dropped last.
    */
   public static ObjectNode json(PgDifference difference) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -109,7 +127,11 @@ public final class ProvisioningText {
     }
     ArrayNode writes = json.putArray("vault");
     for (DatabaseWrite write : difference.writes()) {
-      vault(writes, write.path(), write.isNew(), false, write.differing());
+      ObjectNode one = vault(writes, write.path(), write.isNew(), false, write.differing());
+      ObjectNode fields = one.putObject("fields");
+      write.differing().stream()
+          .filter(write.fields()::containsKey)
+          .forEach(name -> fields.put(name, String.valueOf(write.fields().get(name))));
     }
     difference
         .drops()
@@ -119,15 +141,18 @@ public final class ProvisioningText {
   }
 
   private static void add(ArrayNode array, List<SqlStatement> statements) {
-    for (SqlStatement statement : statements) {
-      ObjectNode entry = array.addObject();
-      entry.put("place", statement.place().word());
-      statement.as().ifPresent(role -> entry.put("as", role));
-      entry.put("sql", statement.shown());
-    }
+    statements.forEach(statement -> array.add(json(statement)));
   }
 
-  private static void vault(
+  /** {@code {"place", "as", "sql"}}, with nothing secret in it. */
+  static ObjectNode json(SqlStatement statement) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("place", statement.place().word());
+    statement.as().ifPresent(role -> json.put("as", role));
+    return json.put("sql", statement.shown());
+  }
+
+  private static ObjectNode vault(
       ArrayNode all, String path, boolean isNew, boolean isDeleted, List<String> names) {
     ObjectNode one = all.addObject();
     one.put("path", path);
@@ -135,5 +160,6 @@ public final class ProvisioningText {
     one.put("delete", isDeleted);
     ArrayNode differing = one.putArray("differing");
     names.forEach(differing::add);
+    return one;
   }
 }

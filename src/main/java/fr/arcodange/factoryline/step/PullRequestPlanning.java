@@ -65,11 +65,9 @@ final class PullRequestPlanning {
     workshop.removeLeftovers(git);
     try (PlanTree tree = PlanTree.of(
         pullRequest, choice, git, job.workspace(), workshop.place(plannable.subject()))) {
-      Plannable.Sources sources = plannable.sources(tree);
-      boolean touched = choice == PlanTreeChoice.WORKSPACE
-          || git.changedPaths(tree.comparedWith(), tree.commit()).stream()
-              .anyMatch(sources::touchedBy);
-      if (!touched) {
+      if (choice == PlanTreeChoice.WORKSPACE) {
+        plannable.require(tree);
+      } else if (!touches(git, tree, plannable)) {
         log.info(
             "the pull request changes nothing that " + plannable.subject().label() + " is made of");
         return unplanned(plannable, voice.untouched(plannable.madeOf()));
@@ -77,6 +75,12 @@ final class PullRequestPlanning {
       voice.greeted();
       return show(pullRequest, plannable, tree, voice);
     }
+  }
+
+  private static boolean touches(Git git, PlanTree tree, Plannable plannable) {
+    Plannable.Sources sources = plannable.sources(tree);
+    return git.changedPaths(tree.comparedWith(), tree.commit()).stream()
+        .anyMatch(sources::touchedBy);
   }
 
   private PlanReport unplanned(Plannable plannable, Optional<URI> comment) {

@@ -5,10 +5,8 @@ import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,14 +38,12 @@ final class RootFiles implements Plannable.Sources {
   private final Set<Path> folders = new LinkedHashSet<>();
   private final Set<Path> files = new LinkedHashSet<>();
   private final Set<Path> referenced = new LinkedHashSet<>();
-  private final List<PathMatcher> watched;
+  private final Globs watched;
   private boolean anywhere;
 
   private RootFiles(Path checkout, List<String> watch) {
     this.checkout = checkout;
-    this.watched = watch.stream()
-        .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
-        .toList();
+    this.watched = Globs.of("--watch", watch);
   }
 
   /**
@@ -168,7 +164,7 @@ final class RootFiles implements Plannable.Sources {
         || files.contains(file)
         || folders.stream().anyMatch(file::startsWith)
         || referenced.stream().anyMatch(file::startsWith)
-        || watched.stream().anyMatch(glob -> glob.matches(Path.of(path)));
+        || watched.matches(path);
   }
 
   /** Folders and files that the plan depends on, relative to the top of the repository. */

@@ -75,7 +75,7 @@ public final class TofuPlan {
         publisher.runUrl().map(URI::toString),
         Optional.empty());
     try (PlanTree tree = PlanTree.ofCommit(commit, git, workshop.place(root.subject()))) {
-      root.sources(tree);
+      root.require(tree);
       try (Lease lease = workshop.login();
           Planned.Shown plan = root.plan(tree, lease, head)) {
         plan.read(change -> {});

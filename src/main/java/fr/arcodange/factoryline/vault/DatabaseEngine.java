@@ -22,6 +22,9 @@ public interface DatabaseEngine {
     return new DriverDatabaseEngine(settings, new VaultCalls(settings, http), token, path);
   }
 
+  /** Which one it is: the Vault's address, its namespace, and the mount. */
+  String describe();
+
   /** Where it is mounted, without slashes around. */
   String mount();
 

@@ -60,6 +60,11 @@ public record DatabaseWrite(
     return differing.contains(PASSWORD);
   }
 
+  /** Whether nothing is known to differ: the password alone is written, as Vault does not tell which it has. */
+  public boolean isPasswordOnly() {
+    return differing.equals(List.of(PASSWORD));
+  }
+
   private static List<String> differing(Map<String, Object> wanted, Map<String, Object> before) {
     List<String> names = new ArrayList<>();
     wanted.forEach((name, value) -> {

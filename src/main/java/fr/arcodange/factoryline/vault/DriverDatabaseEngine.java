@@ -31,6 +31,11 @@ final class DriverDatabaseEngine implements DatabaseEngine {
   }
 
   @Override
+  public String describe() {
+    return settings.describe() + ", " + mount;
+  }
+
+  @Override
   public String mount() {
     return mount;
   }
@@ -110,7 +115,7 @@ final class DriverDatabaseEngine implements DatabaseEngine {
     checkMount();
     String path = path("creds/" + role);
     String doing = "asking for a user at '" + path + "'";
-    Reply reply = calls.read(doing, token.token(), ApiPath.encoded(path));
+    Reply reply = calls.readOnce(doing, token.token(), ApiPath.encoded(path));
     if (!reply.isOk()) {
       throw failures.of(doing, reply).hintedBy(advice(reply, path, "read"));
     }

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.gitea.JobRun;
 import fr.arcodange.factoryline.postgres.OnEachPostgres;
 import fr.arcodange.factoryline.postgres.RealPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,16 +34,13 @@ class PgLineIT {
 
   private Site site(RealPostgres server) {
     Site site = LINE.emptySite();
+    LINE.bao().policy("ci", """
+        path "kv/data/*" { capabilities = ["read"] }
+        path "l*" { capabilities = ["create", "read", "update", "delete"] }
+        path "sys/leases/revoke" { capabilities = ["update"] }
+        """);
     site.repository().commit("main", "No application yet", Map.of(FILE, "[]\n"));
-    LINE.bao()
-        .write(
-            "kv/data/" + own,
-            Map.of(
-                "data",
-                Map.of(
-                    "password", server.password().reveal(),
-                    "editor", EDITOR_PASSWORD,
-                    "pooler", EDITOR_PASSWORD)));
+    passwords(server, EDITOR_PASSWORD);
     return site.with("PGHOST", server.host())
         .with("PGPORT", Integer.toString(server.port()))
         .with("PGUSER", RealPostgres.SUPERUSER)
@@ -52,6 +53,30 @@ class PgLineIT {
             "FACTORYLINE_VAULT_SECRETS",
             "kv/data/%1$s password | PGPASSWORD ; kv/data/%1$s editor | PG_EDITOR_PASSWORD ; kv/data/%1$s pooler | PG_POOLER_PASSWORD"
                 .formatted(own));
+  }
+
+  private void passwords(RealPostgres server, String editor) {
+    LINE.bao()
+        .write(
+            "kv/data/" + own,
+            Map.of(
+                "data",
+                Map.of(
+                    "password", server.password().reveal(),
+                    "editor", editor,
+                    "pooler", EDITOR_PASSWORD)));
+  }
+
+  private Site withVault(Site site) {
+    LINE.bao().write("sys/mounts/" + own, Map.of("type", "database"));
+    return site.with("FACTORYLINE_VAULT_DATABASE", own);
+  }
+
+  private void vaultGivesOutUsersOf(RealPostgres server, String application) throws SQLException {
+    JsonNode user = LINE.bao().read(own + "/creds/" + application).path("data");
+    server
+        .connect(user.path("username").asText(), user.path("password").asText(), application)
+        .close();
   }
 
   private static Run run(Site site, JobRun job, String command, String... arguments) {
@@ -281,5 +306,106 @@ class PgLineIT {
     String comment = site.comment(number, "postgres");
     assertTrue(comment.contains("changes no file that the applications are declared in"), comment);
     assertEquals("success: untouched", planStatus(site, "readme"));
+  }
+
+  @OnEachPostgres({18})
+  void whatVaultIsToldIsShownAndAPasswordThatChangesReachesItToo(RealPostgres server)
+      throws Exception {
+    Site site = withVault(site(server));
+    long first = site.pullRequest("first", FILE, list(app));
+    plan(site, first).endedWith(0);
+
+    String comment = site.comment(first, "postgres");
+    assertTrue(comment.contains("roles/" + app + " (write, new)"), comment);
+    assertTrue(comment.contains("creation_statements: CREATE ROLE"), comment);
+    merge(site, first).endedWith(0);
+    vaultGivesOutUsersOf(server, app);
+
+    passwords(server, "another-password-of-the-editor");
+    long second = site.pullRequest("second", FILE, list(app, other));
+    Run plan = plan(site, second).endedWith(0);
+    assertTrue(plan.out().contains("config/" + app + " (write)"), plan.out());
+    assertFalse(plan.toString().contains("another-password"), plan.toString());
+    Run apply = merge(site, second).endedWith(0);
+
+    assertFalse(apply.toString().contains("another-password"), apply.toString());
+    vaultGivesOutUsersOf(server, app);
+    vaultGivesOutUsersOf(server, other);
+  }
+
+  @OnEachPostgres({18})
+  void whoPlansWithoutThePasswordShowsWhatItsChangeMayTake(RealPostgres server) throws Exception {
+    Site site = withVault(site(server));
+    long first = site.pullRequest("first", FILE, list(app));
+    plan(site, first).endedWith(0);
+    merge(site, first).endedWith(0);
+    String asked = "kv/data/" + own + " password | PGPASSWORD";
+    long second = site.pullRequest("second", FILE, list(app, other));
+
+    Run plan = plan(site, second, "--vault-secrets", asked).endedWith(0);
+
+    assertTrue(plan.out().contains("config/" + app + " (write, only if needed)"), plan.out());
+    passwords(server, "yet-another-password-of-the-editor");
+    merge(site, second).endedWith(0);
+    vaultGivesOutUsersOf(server, app);
+  }
+
+  @OnEachPostgres({18})
+  void whatIsDroppedHasToBeShownAndNoPushIsEnough(RealPostgres server) throws Exception {
+    Site site = withVault(site(server));
+    long first = site.pullRequest("first", FILE, list(app, other));
+    plan(site, first).endedWith(0);
+    merge(site, first).endedWith(0);
+    site.repository().commit("main", "Declare it no more", Map.of(FILE, list(app)));
+
+    run(site, site.push(), "apply", "--direct-push", "apply", "--allow-drop", other)
+        .endedWith(6)
+        .says("DROP DATABASE \"" + other + "\"");
+
+    assertEquals("2", databases(server, own));
+    site.with("FACTORYLINE_ALLOW_DROP", other);
+    long second = site.pullRequest("second", FILE, list(app) + "# one less\n");
+    plan(site, second).endedWith(0);
+    String comment = site.comment(second, "postgres");
+    assertTrue(comment.contains("> - `DROP DATABASE \"" + other + "\"`"), comment);
+    assertTrue(comment.contains("> - `Vault: delete roles/" + other + "`"), comment);
+    merge(site, second).endedWith(0);
+    assertEquals("1", databases(server, own));
+    assertTrue(site.comment(second, "postgres-apply").contains("✅ Applied"), comment);
+  }
+
+  /** Who waits for the server's lock may be overtaken by what is merged meanwhile. */
+  @OnEachPostgres({18})
+  void whatWasMergedWhileItWaitedIsAppliedAndNothingOlder(RealPostgres server) throws Exception {
+    Site site = site(server).with("FACTORYLINE_LOCK_TIMEOUT", "120");
+    long first = site.pullRequest("first", FILE, "- name: " + app + "\n  connection_limit: 10\n");
+    plan(site, first).endedWith(0);
+    site.repository().merge(first);
+    JobRun job = site.push();
+    try (Connection holding = server.connect("postgres");
+        Statement statement = holding.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(" + 0x666163746f72796cL + ")");
+      try (Background<Run> applying = Background.begin("applying", () -> run(site, job, "apply"))) {
+        awaitWaiting(server);
+        long second =
+            site.pullRequest("second", FILE, "- name: " + app + "\n  connection_limit: 20\n");
+        plan(site, second).endedWith(0);
+        site.repository().merge(second);
+        statement.execute("SELECT pg_advisory_unlock_all()");
+
+        applying.await().endedWith(0).says("has moved on to");
+      }
+    }
+    assertEquals(
+        "20", server.one("SELECT datconnlimit FROM pg_database WHERE datname = '" + app + "'"));
+    assertTrue(applyStatus(site).startsWith("success: "), applyStatus(site));
+  }
+
+  private static void awaitWaiting(RealPostgres server) throws SQLException {
+    String waiting = "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        + " AND query LIKE '%pg_try_advisory_lock%'";
+    while (server.one(waiting).equals("0")) {
+      Thread.onSpinWait();
+    }
   }
 }

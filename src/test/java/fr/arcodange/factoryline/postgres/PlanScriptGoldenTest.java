@@ -169,7 +169,9 @@ class PlanScriptGoldenTest {
         new ServerDifference(cluster, LAYOUT)
             .works(List.of(application), databases, PASSWORDS, new SecureRandom()),
         List.of(),
-        List.of());
+        List.of(),
+        List.of(),
+        "Vault");
   }
 
   private static String vault() {
@@ -188,8 +190,9 @@ class PlanScriptGoldenTest {
             LAYOUT,
             new LeaseProvision.Server("pg.example", 5432, "verify-full", 18),
             log)
-        .plan(List.of(erp(), LESSONS));
-    return ProvisioningText.script(new PgDifference(server.works(), writes, List.of()));
+        .plan(List.of(erp(), LESSONS), false);
+    return ProvisioningText.script(
+        new PgDifference(server.works(), writes, List.of(), List.of(), "Vault"));
   }
 
   /** What OpenTofu was made to do: a lookup that whoever owns the database can replace. */
@@ -216,7 +219,8 @@ class PlanScriptGoldenTest {
         .drops(allowed, Map.of("erp", around)).stream()
             .map(work -> new PgDrop(work, new LeaseRemoval("erp", true, true)))
             .toList();
-    return ProvisioningText.script(new PgDifference(List.of(), List.of(), drops));
+    return ProvisioningText.script(
+        new PgDifference(List.of(), List.of(), List.of(), drops, "Vault"));
   }
 
   /** With what {@code erp} has got. */
@@ -265,6 +269,11 @@ class PlanScriptGoldenTest {
 
   /** A Vault that has one connection, and nothing else. */
   private record OneConnection(DatabaseConnection connection) implements DatabaseEngine {
+    @Override
+    public String describe() {
+      return "Vault, database";
+    }
+
     @Override
     public String mount() {
       return "database";

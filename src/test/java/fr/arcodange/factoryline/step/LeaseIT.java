@@ -378,10 +378,10 @@ class LeaseIT {
             "roles/" + webapp.name(),
             "config/" + erp.name(),
             "roles/" + erp.name()),
-        paths(leases.plan(both)));
+        paths(leases.plan(both, false)));
     assertTrue(apply(leases, Optional.of(PASSWORD), false).stream().allMatch(DatabaseWrite::isNew));
 
-    assertEquals(List.of(), leases.plan(both));
+    assertEquals(List.of(), leases.plan(both, false));
     assertEquals(List.of(), apply(leases, Optional.of(PASSWORD), false));
     assertFalse(printed.toString().contains(PASSWORD.reveal()), printed.toString());
 
@@ -447,6 +447,6 @@ class LeaseIT {
     assertTrue(wrong.message().contains("password authentication failed"), wrong.message());
     assertTrue(wrong.hint().orElseThrow().contains("Vault itself"), wrong.message());
     assertFalse(wrong.message().contains("not-this-one"), wrong.message());
-    assertEquals(4, leases.plan(both).size());
+    assertEquals(4, leases.plan(both, false).size());
   }
 }

@@ -91,7 +91,8 @@ class PgDropsIT {
         layout,
         new LeaseProvision.Server(server.host(), server.port(), "disable", server.major()),
         log);
-    return new PgProvision(provisioner, Optional.of(leases), Optional.of(PASSWORD), drops, log);
+    return new PgProvision(
+        provisioner, Optional.of(leases), Optional.of(PASSWORD), false, drops, log);
   }
 
   private void made(RealPostgres server) throws SQLException {
@@ -247,6 +248,11 @@ class PgDropsIT {
   /** Something that happens just before one of the deletions. */
   private record Interrupted(DatabaseEngine engine, Runnable beforeRole, Runnable beforeConnection)
       implements DatabaseEngine {
+    @Override
+    public String describe() {
+      return engine.describe();
+    }
+
     @Override
     public String mount() {
       return engine.mount();

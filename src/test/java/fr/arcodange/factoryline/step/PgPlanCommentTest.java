@@ -64,6 +64,7 @@ class PgPlanCommentTest {
               List.of("username", "password")),
           new DatabaseWrite(
               "roles/web-app", false, Map.of("default_ttl", 3_600L), List.of("default_ttl"))),
+      List.of(),
       List.of(new PgDrop(
           new Work(
               "crm",
@@ -73,7 +74,8 @@ class PgPlanCommentTest {
                   statement(Place.SERVER, "DROP ROLE \"crm_role\"")),
               List.of(),
               List.of("drops database crm with 8000000 bytes")),
-          new LeaseRemoval("crm", true, true))));
+          new LeaseRemoval("crm", true, true))),
+      "Vault");
 
   private static SqlStatement statement(Place place, String sql) {
     return new SqlStatement(place, sql, sql, Optional.empty());
@@ -119,9 +121,11 @@ class PgPlanCommentTest {
               List.of(statement),
               List.of(hostile))),
           List.of(new DatabaseWrite(hostile, false, Map.of(hostile, hostile), List.of(hostile))),
+          List.of(),
           List.of(new PgDrop(
               new Work(hostile, Optional.of(hostile), List.of(drop), List.of(), List.of(hostile)),
-              new LeaseRemoval(hostile, true, true))))));
+              new LeaseRemoval(hostile, true, true))),
+          "Vault")));
     });
   }
 
@@ -139,7 +143,7 @@ class PgPlanCommentTest {
             List.of("z".repeat(300))))
         .toList();
 
-    String markdown = markdown(new PgDifference(works, List.of(), List.of()));
+    String markdown = markdown(new PgDifference(works, List.of(), List.of(), List.of(), "Vault"));
 
     CommentShape.check(markdown);
     assertTrue(markdown.contains(" more applications did not fit"), markdown);
@@ -159,7 +163,9 @@ class PgPlanCommentTest {
                 List.of(statement),
                 List.of("canary-5f0c"))),
             List.of(),
-            List.of()),
+            List.of(),
+            List.of(),
+            "Vault"),
         text -> text.replace("canary-5f0c", "***"));
 
     assertFalse(markdown.contains("canary"), markdown);
