@@ -2,10 +2,12 @@ package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
-import fr.arcodange.factoryline.postgres.Endpoint;
+import fr.arcodange.factoryline.postgres.Entrance;
+import fr.arcodange.factoryline.postgres.JdbcEntrance;
 import fr.arcodange.factoryline.postgres.Layout;
 import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
@@ -13,6 +15,7 @@ import fr.arcodange.factoryline.postgres.ServerAddress;
 import fr.arcodange.factoryline.postgres.ServerExamination;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
+import fr.arcodange.factoryline.step.LeaseTrial;
 import fr.arcodange.factoryline.step.PgProvision;
 import fr.arcodange.factoryline.step.PgSubject;
 import fr.arcodange.factoryline.step.PgVerify;
@@ -23,7 +26,6 @@ import fr.arcodange.factoryline.vault.DatabaseEngine;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,34 +199,41 @@ final class PgWiring {
     });
   }
 
-  /** Tries what was provisioned, with users that Vault makes. */
-  PgVerify verify(Lease lease, Pooler pooler) {
-    Map<String, String> variables = variables(lease);
-    DatabaseEngine engine = engine(lease)
-        .orElseThrow(() -> Failure.usage("--vault-database is not set")
-            .hint(
-                "verify logs in as users that Vault makes: name the mount of its database engine"));
-    Endpoint server = new Endpoint(host(), port(), sslMode(variables), caFile(variables));
-    return new PgVerify(
-        server,
-        Optional.ofNullable(pooler.host())
-            .map(host -> new Endpoint(
-                host,
-                positive("--pooler-port", pooler.port()),
-                Optional.ofNullable(pooler.sslMode())
-                    .map(mode -> sslMode("--pooler-sslmode", mode))
-                    .orElseGet(server::sslMode),
-                server.caFile())),
-        engine,
-        positive("--connections", options.connections),
-        review.publisher(),
-        wiring.log(),
-        wiring.context().cancellation(),
-        new SecureRandom());
+  /** @throws Failure usage, for what {@link #verification} could not work with, as far as that is known before a login */
+  void checkVerification(PoolerOptions pooler) {
+    if (options.vaultDatabase == null) {
+      throw Failure.usage("--vault-database is not set")
+          .hint("name the mount of the database secrets engine that makes the applications' users");
+    }
+    pooler(pooler, wiring.environment());
   }
 
-  /** Where pgbouncer is, in the words of the options. */
-  record Pooler(@Nullable String host, int port, @Nullable String sslMode) {}
+  /** What is tried with users of that engine. */
+  PgVerify verification(Lease lease, PoolerOptions pooler) {
+    Map<String, String> variables = variables(lease);
+    Cancellation cancellation = wiring.context().cancellation();
+    LeaseTrial trial = new LeaseTrial(
+        engine(lease).orElseThrow(),
+        layout(),
+        new JdbcEntrance(host(), port(), sslMode(variables), caFile(variables), cancellation),
+        pooler(pooler, variables),
+        cancellation,
+        wiring.log());
+    SideBySide sideBySide = new SideBySide(positive("--connections", options.connections));
+    return new PgVerify(trial, sideBySide, cancellation, wiring.log());
+  }
+
+  private Optional<Entrance> pooler(PoolerOptions pooler, Map<String, String> variables) {
+    return Optional.ofNullable(pooler.host)
+        .map(host -> new JdbcEntrance(
+            host,
+            positive("--pooler-port", pooler.port),
+            pooler.sslMode == null
+                ? sslMode(variables)
+                : sslMode("--pooler-sslmode", pooler.sslMode),
+            caFile(variables),
+            wiring.context().cancellation()));
+  }
 
   private ServerAddress address(Map<String, String> variables) {
     Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)

@@ -90,7 +90,7 @@ final class RetryInterceptor implements Interceptor {
   }
 
   private static boolean isRepeatable(Request request) {
-    Repeatable said = request.tag(Repeatable.class);
+    @Nullable Repeatable said = request.tag(Repeatable.class);
     return said == null ? IDEMPOTENT.contains(request.method()) : said == Repeatable.YES;
   }
 

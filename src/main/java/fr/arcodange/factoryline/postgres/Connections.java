@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Properties;
 
 /** Opens connections to the databases of one server. */
@@ -34,17 +33,19 @@ final class Connections {
 
   /** @throws fr.arcodange.factoryline.Failure unreachable or denied */
   Connection to(String database) {
+    Properties properties = properties(address);
+    properties.setProperty("options", SESSION);
+    properties.setProperty("assumeMinServerVersion", "15");
     try {
-      return open(address, database, Map.of("options", SESSION, "assumeMinServerVersion", "15"));
+      return DriverManager.getConnection(url(address, database), properties);
     } catch (SQLException e) {
       throw SqlFailures.of(
           "connecting to database " + database + " of " + address + " as " + address.user(), e);
     }
   }
 
-  /** @param more properties of the driver */
-  static Connection open(ServerAddress address, String database, Map<String, String> more)
-      throws SQLException {
+  /** What every session of this tool begins with, a pooler's too: no option that only a server knows. */
+  static Properties properties(ServerAddress address) {
     Properties properties = new Properties();
     properties.setProperty("user", address.user());
     properties.setProperty("password", address.password().reveal());
@@ -59,9 +60,11 @@ final class Connections {
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preferQueryMode", "simple");
-    more.forEach(properties::setProperty);
-    return DriverManager.getConnection(
-        "jdbc:postgresql://" + address + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8),
-        properties);
+    return properties;
+  }
+
+  static String url(ServerAddress address, String database) {
+    return "jdbc:postgresql://" + address + "/"
+        + URLEncoder.encode(database, StandardCharsets.UTF_8);
   }
 }

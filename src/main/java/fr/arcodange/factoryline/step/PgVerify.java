@@ -4,110 +4,89 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.job.StepOutputs;
+import fr.arcodange.factoryline.job.StepSummary;
 import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.Endpoint;
-import fr.arcodange.factoryline.vault.DatabaseEngine;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
-/** Proves that what was provisioned works, and that it is closed where it has to be, with users that Vault makes for this. */
+/** Sees that what was provisioned works and is closed, by using it as its applications do: with users that Vault makes for it. */
 public final class PgVerify {
-  private static final String DIRECT = "direct";
-  private static final String POOLER = "pooler";
-
-  private final Endpoint server;
-  private final Optional<Endpoint> pooler;
-  private final DatabaseEngine engine;
-  private final int atOnce;
-  private final Publisher publisher;
-  private final JobLog log;
+  private final LeaseTrial trial;
+  private final SideBySide sideBySide;
   private final Cancellation cancellation;
-  private final SecureRandom random;
+  private final JobLog log;
 
-  /**
-   * @param pooler pgbouncer, if there is one
-   * @param atOnce how many applications are tried side by side
-   */
-  public PgVerify(
-      Endpoint server,
-      Optional<Endpoint> pooler,
-      DatabaseEngine engine,
-      int atOnce,
-      Publisher publisher,
-      JobLog log,
-      Cancellation cancellation,
-      SecureRandom random) {
-    this.server = server;
-    this.pooler = pooler;
-    this.engine = engine;
-    this.atOnce = atOnce;
-    this.publisher = publisher;
-    this.log = log;
+  /** @param sideBySide how many applications are verified at once */
+  public PgVerify(LeaseTrial trial, SideBySide sideBySide, Cancellation cancellation, JobLog log) {
+    this.trial = trial;
+    this.sideBySide = sideBySide;
     this.cancellation = cancellation;
-    this.random = random;
+    this.log = log;
   }
 
   /**
-   * Tries each of {@code chosen}.
+   * Verifies; no user and no table is left of it, whatever comes.
    *
-   * @param declared all applications, as each is tried against the database of the next one
-   * @throws Failure unreachable, if Vault is
+   * @param declared all applications: each has the next one's database for a neighbour that it may not enter
+   * @param chosen those that are verified
+   * @throws Failure unreachable or denied, where a server or Vault is not to be had; nothing is said of an application then
    */
-  public Proof run(List<Application> declared, List<Application> chosen) {
-    Map<String, Endpoint> ways = new LinkedHashMap<>();
-    ways.put(DIRECT, server);
-    pooler.ifPresent(endpoint -> ways.put(POOLER, endpoint));
-    Map<String, List<Proof.Check>> found = new HashMap<>();
-    try (JobLog.Closing progress = log.progress("verifying")) {
-      new SideBySide(atOnce).forEach(chosen, application -> {
-        List<Proof.Check> checks = new ApplicationTrial(
-                application,
-                next(declared, application),
-                ways,
-                engine,
-                lease -> log.mask("password of a lease", lease.password()),
-                cancellation,
-                "factoryline_verify_" + HexFormat.of().toHexDigits(random.nextInt()))
-            .run();
-        synchronized (found) {
-          found.put(application.name(), checks);
+  public VerifyReport run(List<Application> declared, List<Application> chosen) {
+    Map<Integer, List<Check>> checks = new TreeMap<>();
+    String doing = "verifying " + VerifyText.applications(chosen.size());
+    try (JobLog.Closing progress = log.progress(doing)) {
+      List<Integer> places = IntStream.range(0, chosen.size()).boxed().toList();
+      sideBySide.forEach(places, place -> {
+        cancellation.check(doing);
+        Application application = chosen.get(place);
+        List<Check> made = trial.of(application, neighbour(application, declared));
+        synchronized (checks) {
+          checks.put(place, made);
         }
       });
     }
-    List<Proof.Check> all = new ArrayList<>();
-    chosen.forEach(application -> all.addAll(found.getOrDefault(application.name(), List.of())));
-    if (pooler.isEmpty() && !chosen.isEmpty()) {
-      all.add(new Proof.Check(
-          "all",
-          POOLER,
-          "the same through pgbouncer",
-          Optional.empty(),
-          Optional.of("--pooler-host is not set")));
-    }
-    return new Proof(all);
+    // What was cancelled in the middle of a check says nothing of what it looked at.
+    cancellation.check(doing);
+    List<Check> all = new ArrayList<>();
+    checks.values().forEach(all::addAll);
+    return new VerifyReport(chosen.size(), all);
   }
 
-  private static Optional<Application> next(List<Application> declared, Application application) {
-    int at = declared.indexOf(application);
+  private static Optional<Application> neighbour(
+      Application application, List<Application> declared) {
     return declared.size() < 2
         ? Optional.empty()
-        : Optional.of(declared.get((at + 1) % declared.size()));
+        : Optional.of(declared.get((declared.indexOf(application) + 1) % declared.size()));
   }
 
   /**
    * Tells the job.
    *
-   * @throws Failure not delivered
+   * @param redact sees everything foreign before it reaches the page
+   * @throws Failure refused, if a check failed; not delivered
    */
-  public void publish(Proof proof) {
-    publisher.output("verified", Boolean.toString(proof.failed() == 0));
-    publisher.output("failed", Integer.toString(proof.failed()));
-    publisher.summary(new ProofText(publisher::redact).markdown(proof));
+  public void tell(
+      VerifyReport report, StepOutputs outputs, StepSummary summary, UnaryOperator<String> redact) {
+    try {
+      outputs.set("verified", Boolean.toString(report.verified()));
+      outputs.set("failed", Integer.toString(report.failed().size()));
+      summary.append(VerifyText.page(report, redact));
+    } catch (Failure undelivered) {
+      if (report.verified()) {
+        throw undelivered;
+      }
+      log.warning(undelivered.message());
+    }
+    if (!report.verified()) {
+      throw Failure.refused(VerifyText.verdict(report))
+          .hint(
+              "each row that failed says what to do; `pg-provision plan` shows what is not as declared");
+    }
   }
 }

@@ -43,13 +43,17 @@ public interface DatabaseEngine {
   void write(DatabaseWrite write, Optional<Secret> password);
 
   /**
-   * Has a user made, for as long as the role says.
+   * Has Vault make a user of the database. It is asked once: whoever gets the answer has to give the user back.
    *
-   * @throws Failure tool failed, if Vault could not make one
+   * @throws Failure tool failed, if there is no such role or Vault cannot make the user in the database
    */
   DatabaseLease lease(String role);
 
-  /** Has the user unmade, and returns once that is done. */
+  /**
+   * Has Vault take the user back, and waits for that. A lease that is gone already is fine.
+   *
+   * @throws Failure tool failed, if Vault cannot do so in the database
+   */
   void revoke(DatabaseLease lease);
 
   /** From here on it gives no credentials; those that it gave can still be revoked. What is not there is no error. */

@@ -4,14 +4,14 @@ import fr.arcodange.factoryline.text.Secret;
 import java.util.Objects;
 
 /**
- * A user that the database secrets engine has made.
+ * A user that Vault made in a database, for as long as the lease lasts.
  *
- * @param id by which it is revoked
+ * @param id what Vault knows the lease by; it opens nothing
  */
-public record DatabaseLease(String id, String user, Secret password) {
+public record DatabaseLease(String id, String username, Secret password) {
   public DatabaseLease {
     Objects.requireNonNull(id);
-    Objects.requireNonNull(user);
+    Objects.requireNonNull(username);
     Objects.requireNonNull(password);
   }
 }

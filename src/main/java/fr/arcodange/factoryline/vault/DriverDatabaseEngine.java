@@ -14,13 +14,14 @@ import java.util.Optional;
 /** {@link DatabaseEngine} over vault-java-driver. */
 final class DriverDatabaseEngine implements DatabaseEngine {
   private static final String TYPE = "database";
+  private static final String REVOKE = "sys/leases/revoke";
 
   private final VaultSettings settings;
   private final VaultFailures failures;
   private final VaultCalls calls;
   private final VaultToken token;
   private final String mount;
-  private boolean found;
+  private volatile boolean found;
 
   DriverDatabaseEngine(VaultSettings settings, VaultCalls calls, VaultToken token, String mount) {
     this.settings = settings;
@@ -114,33 +115,46 @@ final class DriverDatabaseEngine implements DatabaseEngine {
   public DatabaseLease lease(String role) {
     checkMount();
     String path = path("creds/" + role);
-    String doing = "asking for a user at '" + path + "'";
-    Reply reply = calls.readOnce(doing, token.token(), ApiPath.encoded(path));
+    String doing = "having Vault make a user with '" + path + "'";
+    Reply reply = calls.make(doing, token.token(), ApiPath.encoded(path));
     if (!reply.isOk()) {
-      throw failures.of(doing, reply).hintedBy(advice(reply, path, "read"));
+      throw inTheDatabase(doing, reply)
+          .orElseGet(() -> failures.of(doing, reply).hintedBy(advice(reply, path, "read")));
     }
-    Optional<JsonObject> data = reply.object("data");
-    String user = text(data, "username");
-    String password = text(data, "password");
-    String id = reply.body().getString("lease_id", "");
-    if (user.isEmpty() || password.isEmpty() || id.isEmpty()) {
+    JsonObject data =
+        reply.object("data").orElseThrow(() -> VaultFailures.notVault(doing, settings));
+    DatabaseLease lease = new DatabaseLease(
+        reply.body().getString("lease_id", ""),
+        data.getString("username", ""),
+        Secret.of(data.getString("password", "")));
+    if (lease.id().isEmpty()) {
       throw VaultFailures.notVault(doing, settings);
     }
-    return new DatabaseLease(id, user, Secret.of(password));
+    if (lease.username().isEmpty() || lease.password().isEmpty()) {
+      revoke(lease);
+      throw Failure.toolFailed(doing + ": what it gives is no name and password")
+          .hint("the role's credential_type has to be password");
+    }
+    return lease;
   }
 
   @Override
   public void revoke(DatabaseLease lease) {
-    String path = "sys/leases/revoke";
-    String doing = "revoking the lease " + lease.id();
+    String doing = "having Vault take user '" + Quotes.oneLine(lease.username(), 100) + "' back";
     Reply reply = calls.writeRepeatably(
-        doing,
-        Optional.of(token.token()),
-        ApiPath.encoded(path),
-        Map.of("lease_id", lease.id(), "sync", true));
+        doing, Optional.of(token.token()), REVOKE, Map.of("lease_id", lease.id(), "sync", true));
     if (!reply.isOk()) {
-      throw failures.of(doing, reply).hintedBy(advice(reply, path, "update"));
+      throw inTheDatabase(doing, reply)
+          .orElseGet(() -> failures.of(doing, reply).hintedBy(advice(reply, REVOKE, "update")));
     }
+  }
+
+  /** What Vault answers when it could do no more in the database, or does not know the role: it is well itself. */
+  private static Optional<Failure> inTheDatabase(String doing, Reply reply) {
+    boolean isWell = reply.status() == 400 || reply.status() == 404 || reply.status() == 500;
+    return isWell && !reply.words().isEmpty()
+        ? Optional.of(Failure.toolFailed(doing + ": HTTP " + reply.status() + ", " + reply.words()))
+        : Optional.empty();
   }
 
   @Override

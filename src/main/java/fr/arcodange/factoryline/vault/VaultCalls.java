@@ -24,22 +24,22 @@ final class VaultCalls {
   private final VaultSettings settings;
   private final OkHttpVaultTransport once;
   private final OkHttpVaultTransport repeatable;
-  private final OkHttpVaultTransport never;
+  private final OkHttpVaultTransport making;
 
   VaultCalls(VaultSettings settings, OkHttpClient http) {
     this.settings = settings;
     this.once = new OkHttpVaultTransport(http, Optional.empty());
     this.repeatable = new OkHttpVaultTransport(http, Optional.of(Repeatable.YES));
-    this.never = new OkHttpVaultTransport(http, Optional.of(Repeatable.NO));
+    this.making = new OkHttpVaultTransport(http, Optional.of(Repeatable.NO));
   }
 
   Reply read(String doing, Secret token, String path) {
     return call(doing, () -> driver(Optional.of(token), once).read(path));
   }
 
-  /** A read that makes something each time. */
-  Reply readOnce(String doing, Secret token, String path) {
-    return call(doing, () -> driver(Optional.of(token), never).read(path));
+  /** A read that makes something each time, which has to be given back. */
+  Reply make(String doing, Secret token, String path) {
+    return call(doing, () -> driver(Optional.of(token), making).read(path));
   }
 
   Reply write(String doing, Secret token, String path, Map<String, Object> data) {

@@ -5,270 +5,315 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.exec.Engines;
 import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.postgres.OnEachPostgres;
-import fr.arcodange.factoryline.postgres.RealPgbouncer;
 import fr.arcodange.factoryline.postgres.RealPostgres;
 import fr.arcodange.factoryline.vault.OpenBaoServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What leases of real applications may and may not, as OpenBao gives them and pgbouncer lets them through. */
+/** {@code pg-provision verify} against real servers, a real OpenBao and a real pgbouncer. */
 class PgVerifyIT {
-  private static final String PASSWORD = "password-of-editor-and-pooler-9c";
-
   @RegisterExtension
   static final OpenBaoServer BAO = new OpenBaoServer();
 
   @TempDir
   Path temp;
 
-  private final String own = "v" + UUID.randomUUID().toString().substring(0, 8);
-  private final String app = own + "-app";
-  private final String other = own + "_other";
-  private final List<RealPgbouncer> poolers = new ArrayList<>();
-  private final Map<String, String> environment = new HashMap<>();
-
-  @AfterEach
-  void stopPoolers() {
-    poolers.forEach(RealPgbouncer::close);
+  private TwoApplications provisioned(RealPostgres server) throws Exception {
+    return TwoApplications.provisioned(BAO, server, temp);
   }
 
-  /** Two applications, provisioned, and a pgbouncer that looks its users up as apply says. */
-  private void provisioned(RealPostgres server, String poolMode) throws Exception {
-    BAO.write("sys/mounts/" + own, Map.of("type", "database"));
-    Path file =
-        Files.writeString(temp.resolve("applications.yaml"), "- " + app + "\n- " + other + "\n");
-    environment.putAll(Map.of(
-        "PGHOST",
-        server.host(),
-        "PGPORT",
-        Integer.toString(server.port()),
-        "PGUSER",
-        RealPostgres.SUPERUSER,
-        "PGPASSWORD",
-        server.password().reveal(),
-        "PGSSLMODE",
-        "disable",
-        "FACTORYLINE_PG_EDITOR_PASSWORD",
-        PASSWORD,
-        "FACTORYLINE_PG_POOLER_PASSWORD",
-        PASSWORD,
-        "FACTORYLINE_APPLICATIONS",
-        file.toString(),
-        "FACTORYLINE_EDITOR_ROLE",
-        own + "_editor",
-        "FACTORYLINE_POOLER_ROLE",
-        own + "_pooler"));
-    environment.putAll(Map.of(
-        "FACTORYLINE_VAULT_DATABASE", own,
-        "VAULT_ADDR", BAO.address().toString(),
-        "FACTORYLINE_VAULT_METHOD", "token",
-        "GITHUB_OUTPUT", Files.createFile(temp.resolve("output")).toString(),
-        "GITHUB_STEP_SUMMARY", Files.createFile(temp.resolve("summary")).toString()));
-    Invocation apply = call("apply", "--require", "none");
-    assertEquals(0, apply.code(), apply.err());
-    RealPgbouncer pooler = RealPgbouncer.start(
-        server,
-        Map.of(
-            "pool_mode",
-            poolMode,
-            "auth_user",
-            own + "_pooler",
-            "auth_query",
-            "SELECT uname, phash FROM pgbouncer.user_lookup($1)"),
-        Map.of(own + "_pooler", PASSWORD));
-    poolers.add(pooler);
-    environment.put("FACTORYLINE_POOLER_HOST", pooler.host());
-    environment.put("FACTORYLINE_POOLER_PORT", Integer.toString(pooler.port()));
+  private static Invocation verify(Map<String, String> environment, String... words) {
+    return Invocation.of(
+        environment,
+        Stream.concat(Stream.of("pg-provision", "verify"), Stream.of(words))
+            .toArray(String[]::new));
   }
 
-  /** With a token of its own each time: a command revokes what it was given. */
-  private Invocation call(String... words) {
-    environment.put(
-        "FACTORYLINE_VAULT_TOKEN",
-        BAO.write("auth/token/create-orphan", Map.of("policies", "root"))
-            .path("auth")
-            .path("client_token")
-            .asText());
-    List<String> all = new ArrayList<>(List.of("pg-provision"));
-    all.addAll(List.of(words));
-    return Invocation.of(environment, all.toArray(String[]::new));
+  /** The report of a verification that found something. */
+  private static JsonNode found(Map<String, String> environment) throws IOException {
+    Invocation called = verify(environment, "--output", "json");
+    assertEquals(6, called.code(), called.out() + called.err());
+    return JsonTrees.read(called.out());
   }
 
-  private void nothingIsLeft(RealPostgres server) throws Exception {
-    for (String database : List.of(app, other)) {
-      assertEquals(
-          "0",
-          server.one(
-              "SELECT count(*) FROM pg_class WHERE relname ~ '^factoryline_verify'", database));
+  private static Stream<JsonNode> checks(JsonNode report) {
+    return StreamSupport.stream(report.path("checks").spliterator(), false);
+  }
+
+  private static String name(JsonNode row) {
+    return row.path("application").asText().substring(10) + " "
+        + row.path("way").asText() + " " + row.path("check").asText();
+  }
+
+  /** How a row of the report ended, with what came back. */
+  private static String row(JsonNode report, String name) {
+    List<JsonNode> rows = checks(report).filter(row -> name(row).equals(name)).toList();
+    assertEquals(1, rows.size(), report.toPrettyString());
+    JsonNode row = rows.get(0);
+    String cameBack = row.path("came_back").asText() + row.path("why").asText();
+    return row.path("result").asText() + (cameBack.isEmpty() ? "" : ": " + cameBack);
+  }
+
+  private static List<String> failed(JsonNode report) {
+    return checks(report)
+        .filter(row -> row.path("result").asText().equals("failed"))
+        .map(PgVerifyIT::name)
+        .toList();
+  }
+
+  @OnEachPostgres({15, 18})
+  void whatIsProvisionedWorksAndIsClosedInEveryPoolMode(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      for (String mode : List.of("session", "transaction")) {
+        Invocation called = verify(two.pooled(mode), "--output", "json");
+
+        assertEquals(0, called.code(), called.out() + called.err());
+        JsonNode report = JsonTrees.read(called.out());
+        assertEquals(24, checks(report).count());
+        assertTrue(
+            checks(report).allMatch(row -> row.path("result").asText().equals("passed")),
+            called.out());
+        two.assertNothingIsLeft();
+      }
+      String outputs = Files.readString(two.outputs());
+      assertTrue(outputs.contains("\ntrue\n") && outputs.contains("\n0\n"), outputs);
+      String summary = Files.readString(two.summary());
+      assertTrue(summary.contains("2 applications: all 24 checks passed."), summary);
     }
-    assertEquals(
-        "0",
-        server.one("SELECT count(*) FROM pg_auth_members m JOIN pg_roles u ON u.oid = m.member"
-            + " JOIN pg_roles r ON r.oid = m.roleid WHERE u.rolcanlogin AND r.rolname IN ('"
-            + app + "_connect', '" + other + "_connect') AND u.rolname <> '" + own + "_editor'"));
   }
 
-  private static List<String> failed(Invocation verify) throws IOException {
-    List<String> failed = new ArrayList<>();
-    for (JsonNode check : JsonTrees.read(verify.out()).path("checks")) {
-      if (check.path("result").asText().equals("FAILED")) {
-        failed.add(check.path("application").asText() + ", " + check.path("way").asText() + ": "
-            + check.path("check").asText());
+  /** What the page about it says that a job needs. */
+  @OnEachPostgres({15, 18})
+  void twoRightsInVaultAreEnoughAndNoPasswordIsSaid(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      Map<String, String> environment =
+          two.allowed(two.pooled("transaction"), """
+          path "%s/creds/*" { capabilities = ["read"] }
+          path "sys/leases/revoke" { capabilities = ["update"] }
+          """.formatted(two.own));
+
+      Invocation called = verify(Invocation.with(environment, "CI", "true"));
+
+      assertEquals(0, called.code(), called.out() + called.err());
+      List<String> masks = called
+          .err()
+          .lines()
+          .filter(line -> line.startsWith("::add-mask::"))
+          .map(line -> line.substring("::add-mask::".length()))
+          .toList();
+      assertTrue(masks.size() > 2, masks.toString());
+      String said = called.out()
+          + called.err().replaceAll("(?m)^::add-mask::.*$", "")
+          + Files.readString(two.summary())
+          + Files.readString(two.outputs());
+      masks.forEach(mask -> assertFalse(said.contains(mask), mask));
+      two.assertNothingIsLeft();
+    }
+  }
+
+  @OnEachPostgres(18)
+  void whatNobodyAskedForIsSaidNotToBeChecked(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      Invocation one = verify(two.environment(), "--application", two.webapp);
+      assertEquals(0, one.code(), one.err());
+      assertTrue(
+          one.out().contains("not checked  the same through pgbouncer: --pooler-host is not set"),
+          one.out());
+      assertTrue(one.out().contains("the database of " + two.erp + " refuses the user"), one.out());
+      assertFalse(one.out().contains(two.erp + "_role"), one.out());
+
+      Invocation alone = verify(
+          Invocation.with(two.environment(), "FACTORYLINE_APPLICATIONS", two.list(two.webapp)));
+      assertEquals(0, alone.code(), alone.err());
+      assertTrue(
+          alone.out().contains("refuses the user: there is only one application"), alone.out());
+      two.assertNothingIsLeft();
+    }
+  }
+
+  @OnEachPostgres({15, 18})
+  void aDatabaseThatIsOpenToEverybodyIsFoundOnBothWays(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      server.execute("GRANT CONNECT ON DATABASE " + two.erp + " TO PUBLIC", "postgres");
+
+      Invocation called = verify(two.pooled("transaction"), "--output", "json");
+
+      assertEquals(6, called.code(), called.out() + called.err());
+      assertTrue(called.err().contains("2 applications: 2 of 24 checks failed"), called.err());
+      JsonNode report = JsonTrees.read(called.out());
+      assertEquals(
+          List.of("webapp direct other-database", "webapp pooler other-database"), failed(report));
+      assertEquals("failed: it was let in", row(report, "webapp direct other-database"));
+      assertTrue(Files.readString(two.outputs()).contains("\nfalse\n"));
+      String summary = Files.readString(two.summary());
+      assertTrue(summary.contains("| direct | **failed**: it was let in; **to do**: "), summary);
+      two.assertNothingIsLeft();
+    }
+  }
+
+  @OnEachPostgres({15, 18})
+  void withoutTheLookupOnlyTheServerItselfLetsAUserIn(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      server.execute("DROP FUNCTION pgbouncer.user_lookup(text)", two.webapp);
+
+      JsonNode report = found(two.pooled("session"));
+
+      assertEquals(List.of("webapp pooler login", "erp pooler other-database"), failed(report));
+      assertEquals("passed", row(report, "webapp direct login"));
+      assertEquals("not-checked: the user never got in", row(report, "webapp pooler session-ends"));
+      two.assertNothingIsLeft();
+    }
+  }
+
+  /** Without statements of ours, Vault drops the user and leaves his sessions alone. */
+  @OnEachPostgres({15, 18})
+  void aSessionThatOutlivesItsLeaseIsFoundOnBothWays(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      two.rewrite("revocation_statements", List.of());
+      for (String mode : List.of("session", "transaction")) {
+        JsonNode report = found(two.pooled(mode));
+
+        assertEquals(
+            List.of("webapp direct session-ends", "webapp pooler session-ends"), failed(report));
+        assertEquals("failed: it goes on", row(report, "webapp direct session-ends"));
+        two.assertNothingIsLeft();
       }
     }
-    return failed;
-  }
-
-  @OnEachPostgres
-  void whatWasProvisionedWorksAndIsClosed(RealPostgres server) throws Exception {
-    provisioned(server, "transaction");
-
-    Invocation verify = call("verify");
-
-    assertEquals(0, verify.code(), verify.out() + verify.err());
-    assertTrue(verify.out().contains("28 checks, all as they should be"), verify.out());
-    assertTrue(Files.readString(temp.resolve("output")).contains("verified"), verify.err());
-    assertTrue(Files.readString(temp.resolve("summary")).contains("✅ Verified"), verify.err());
-    nothingIsLeft(server);
-  }
-
-  @OnEachPostgres({18})
-  void aPoolerThatKeepsAConnectionForASessionDoesAsWell(RealPostgres server) throws Exception {
-    provisioned(server, "session");
-
-    Invocation verify = call("verify", "--application", app);
-
-    assertEquals(0, verify.code(), verify.out() + verify.err());
-    assertFalse(verify.out().startsWith(other), verify.out());
-    assertFalse(verify.out().contains("\n" + other), verify.out());
-  }
-
-  @OnEachPostgres({18})
-  void whatIsNotTriedIsSaid(RealPostgres server) throws Exception {
-    provisioned(server, "transaction");
-    environment.remove("FACTORYLINE_POOLER_HOST");
-    Path alone = Files.writeString(temp.resolve("alone.yaml"), "- " + app + "\n");
-
-    Invocation verify = call("verify", "--applications", alone.toString());
-
-    assertEquals(0, verify.code(), verify.err());
-    assertTrue(verify.out().contains("not tried  pooler"), verify.out());
-    assertTrue(verify.out().contains("there is no other application"), verify.out());
-    assertTrue(verify.out().contains("; 2 not tried"), verify.out());
-    Invocation unknown = call("verify", "--application", "nobody");
-    assertEquals(2, unknown.code(), unknown.err());
   }
 
   @OnEachPostgres({15, 18})
-  void aDatabaseThatIsOpenToAllIsFound(RealPostgres server) throws Exception {
-    provisioned(server, "transaction");
-    server.execute("GRANT CONNECT ON DATABASE \"" + other + "\" TO PUBLIC", "postgres");
+  void aUserWhoIsNotTheOwnerIsFoundByHisTable(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      two.rewrite(
+          "creation_statements",
+          two.creation().stream()
+              .filter(statement -> !statement.startsWith("ALTER ROLE"))
+              .map(statement -> statement.replace("WITH INHERIT FALSE", "WITH INHERIT TRUE"))
+              .toList());
 
-    Invocation verify = call("verify", "--output", "json");
+      JsonNode report = found(two.pooled("transaction"));
 
-    assertEquals(6, verify.code(), verify.err());
-    assertEquals(
-        List.of(
-            app + ", direct: is refused by database " + other,
-            app + ", pooler: is refused by database " + other),
-        failed(verify));
-    assertTrue(Files.readString(temp.resolve("summary")).contains("it was let in"), verify.err());
-    nothingIsLeft(server);
+      assertEquals(
+          List.of(
+              "webapp direct login",
+              "webapp direct table",
+              "webapp pooler login",
+              "webapp pooler table"),
+          failed(report));
+      String table = row(report, "webapp pooler table");
+      assertTrue(table.startsWith("failed: the table was v-"), table);
+      two.assertNothingIsLeft();
+    }
   }
 
   @OnEachPostgres({15, 18})
-  void aLookupThatIsGoneIsFoundByThePoolerOnly(RealPostgres server) throws Exception {
-    provisioned(server, "transaction");
-    server.execute("DROP FUNCTION pgbouncer.user_lookup(text)", app);
+  void aUserWhoIsStillThereAfterwardsIsFound(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      two.rewrite("revocation_statements", List.of("SELECT 1"));
 
-    Invocation verify = call("verify", "--output", "json");
+      JsonNode report = found(two.pooled("session"));
 
-    assertEquals(6, verify.code(), verify.err());
-    assertTrue(failed(verify).contains(app + ", pooler: logs in"), verify.out());
-    assertFalse(verify.out().contains(app + ", direct"), verify.out());
-    nothingIsLeft(server);
+      assertEquals(
+          List.of(
+              "webapp direct session-ends",
+              "webapp direct login-refused",
+              "webapp pooler session-ends",
+              "webapp pooler login-refused"),
+          failed(report));
+      assertEquals(List.of(), two.leases());
+    }
   }
 
   @OnEachPostgres({15, 18})
-  void aRevocationThatLeavesSessionsIsFound(RealPostgres server) throws Exception {
-    provisioned(server, "transaction");
-    role(Map.of(
-        "revocation_statements",
-        List.of(
-            "GRANT \"{{name}}\" TO CURRENT_USER",
-            "REASSIGN OWNED BY \"{{name}}\" TO \"" + app + "_role\"",
-            "DROP OWNED BY \"{{name}}\"",
-            "DROP ROLE \"{{name}}\"")));
+  void aLeaseThatTheJobMayNotRevokeIsARowAndEndsWithTheToken(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      Map<String, String> environment = two.allowed(
+          two.pooled("session"), "path \"" + two.own + "/creds/*\" { capabilities = [\"read\"] }");
 
-    Invocation verify = call("verify", "--application", app, "--output", "json");
+      JsonNode report = found(environment);
 
-    assertEquals(6, verify.code(), verify.err());
-    assertTrue(
-        failed(verify).contains(app + ", direct: has its open session end with the lease"),
-        verify.out());
-    nothingIsLeft(server);
+      assertEquals(List.of("webapp vault revocation", "erp vault revocation"), failed(report));
+      String toDo = checks(report)
+          .filter(row -> name(row).equals("webapp vault revocation"))
+          .findFirst()
+          .orElseThrow()
+          .path("to_do")
+          .asText();
+      assertTrue(toDo.contains("path \"sys/leases/revoke\" { capabilities = [\"update\"] }"), toDo);
+      assertTrue(toDo.contains("bao lease revoke " + two.own + "/creds/" + two.webapp + "/"), toDo);
+      two.awaitTheEndOfLeases();
+      two.assertNothingIsLeft();
+    }
   }
 
-  @OnEachPostgres({15, 18})
-  void aUserWhoWorksAsHimselfIsFound(RealPostgres server) throws Exception {
-    provisioned(server, "transaction");
-    role(Map.of(
-        "creation_statements",
-        List.of(
-            "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' INHERIT",
-            "GRANT \"" + app + "_role\" TO \"{{name}}\"",
-            "GRANT \"" + app + "_connect\" TO \"{{name}}\"")));
-
-    Invocation verify = call("verify", "--application", app, "--output", "json");
-
-    assertEquals(6, verify.code(), verify.err());
-    assertEquals(
-        List.of(
-            app + ", direct: works as " + app + "_role",
-            app + ", direct: makes a table of " + app + "_role's, and drops it",
-            app + ", pooler: works as " + app + "_role",
-            app + ", pooler: makes a table of " + app + "_role's, and drops it"),
-        failed(verify));
-    nothingIsLeft(server);
+  @OnEachPostgres(18)
+  void whatIsNotToBeHadEndsItWithoutALease(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      String nobody = Integer.toString(Engines.freePort());
+      for (Map<String, String> environment : List.of(
+          Invocation.with(two.environment(), "PGPORT", nobody),
+          Invocation.with(
+              two.environment(),
+              "FACTORYLINE_POOLER_HOST",
+              "127.0.0.1",
+              "FACTORYLINE_POOLER_PORT",
+              nobody))) {
+        Invocation called = verify(environment);
+        assertEquals(4, called.code(), called.out() + called.err());
+        assertTrue(called.err().contains("127.0.0.1:" + nobody), called.err());
+        two.assertNothingIsLeft();
+      }
+      Invocation denied = verify(two.allowed(
+          two.environment(), "path \"sys/leases/revoke\" { capabilities = [\"update\"] }"));
+      assertEquals(3, denied.code(), denied.err());
+      Invocation login =
+          verify(Invocation.with(two.environment(), "FACTORYLINE_VAULT_TOKEN", "no-such-token"));
+      assertEquals(3, login.code(), login.err());
+    }
   }
 
-  private void role(Map<String, Object> changed) {
-    Map<String, Object> role = new HashMap<>();
-    JsonNode now = BAO.read(own + "/roles/" + app).path("data");
-    role.put("db_name", app);
-    role.put("creation_statements", texts(now.path("creation_statements")));
-    role.put("revocation_statements", texts(now.path("revocation_statements")));
-    role.putAll(changed);
-    BAO.write(own + "/roles/" + app, role);
+  @Test
+  void whatIsWrongInTheCallIsToldBeforeAnythingConnects() throws Exception {
+    String list =
+        Files.writeString(temp.resolve("list.json"), "[\"webapp\", \"erp\"]").toString();
+    Map<String, String> environment = Map.of(
+        "PGHOST",
+        "nowhere.invalid",
+        "FACTORYLINE_APPLICATIONS",
+        list,
+        "FACTORYLINE_VAULT_DATABASE",
+        "database");
+
+    assertSays("did you mean 'webapp'?", verify(environment, "--application", "webap"));
+    assertSays(
+        "no application 'a\\u202eb' is declared",
+        verify(environment, "--application", "erp\na\u202eb"));
+    assertSays("--output is 'xml'", verify(environment, "--output", "xml"));
+    assertSays("there is no login to Vault", verify(environment));
+    assertSays(
+        "--pooler-sslmode is 'maybe'",
+        verify(environment, "--pooler-host", "h", "--pooler-sslmode", "maybe"));
+    assertSays(
+        "--pooler-port is '0'", verify(environment, "--pooler-host", "h", "--pooler-port", "0"));
+    assertSays("which is no host", verify(environment, "--pooler-host", "h/x?a=b"));
+    assertSays(
+        "--vault-database is not set",
+        verify(Map.of("PGHOST", "nowhere.invalid", "FACTORYLINE_APPLICATIONS", list)));
   }
 
-  private static List<String> texts(JsonNode list) {
-    List<String> texts = new ArrayList<>();
-    list.forEach(text -> texts.add(text.asText()));
-    return texts;
-  }
-
-  @OnEachPostgres({18})
-  void anApplicationThatVaultDoesNotKnowFailsByItself(RealPostgres server) throws Exception {
-    provisioned(server, "transaction");
-    Path more =
-        Files.writeString(temp.resolve("more.yaml"), "- " + app + "\n- " + own + "-unknown\n");
-
-    Invocation verify = call("verify", "--applications", more.toString(), "--output", "json");
-
-    assertEquals(6, verify.code(), verify.err());
-    assertTrue(failed(verify).contains(own + "-unknown, Vault: gives out a user"), verify.out());
-    nothingIsLeft(server);
+  private static void assertSays(String words, Invocation called) {
+    assertEquals(2, called.code(), called.err());
+    assertTrue(called.err().contains(words), called.err());
   }
 }

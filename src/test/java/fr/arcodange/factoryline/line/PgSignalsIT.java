@@ -2,13 +2,9 @@ package fr.arcodange.factoryline.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.postgres.RealPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -139,36 +135,6 @@ class PgSignalsIT {
     assertEquals(0, again.waitFor(), () -> Processes.log(site));
     Process plan = start(site, "plan", "--detailed-exitcode");
     assertEquals(0, plan.waitFor(), () -> Processes.log(site));
-  }
-
-  /** The pooler takes the connection and says nothing: the user is there, and logged in directly. */
-  @ParameterizedTest
-  @CsvSource({"HUP, 129", "TERM, 143"})
-  void aVerificationThatIsCancelledTakesItsUserBack(String signal, int code) throws Exception {
-    Site site = site();
-    assertEquals(0, start(site, "apply", "--require", "none").waitFor(), () -> Processes.log(site));
-    try (ServerSocket pooler = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Process process = start(
-          site,
-          "verify",
-          "--pooler-host",
-          "127.0.0.1",
-          "--pooler-port",
-          Integer.toString(pooler.getLocalPort()));
-      try (Socket silent = pooler.accept()) {
-        assertEquals("1", server.one("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'v-%'"));
-
-        send(signal, process);
-
-        assertTrue(silent.isConnected());
-        assertEquals(code, process.waitFor(), () -> Processes.log(site));
-      }
-    }
-    nothingIsLeft(site);
-    assertEquals(
-        "0",
-        server.one(
-            "SELECT count(*) FROM pg_class WHERE relname LIKE 'factoryline_verify%'", "webapp"));
   }
 
   private static void await(String query) throws Exception {

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +142,20 @@ public final class OpenBaoServer implements BeforeAllCallback, AfterAllCallback,
     return request("DELETE", path, Map.of(), Optional.empty());
   }
 
+  /** The leases that live below a path such as {@code database/creds/erp}. */
+  public List<String> leases(String path) {
+    String list = "sys/leases/lookup/" + path + "?list=true";
+    Answer answer = api("GET", list, Map.of(), Optional.empty());
+    List<String> leases = new ArrayList<>();
+    // None is not found.
+    if (answer.code() != 404) {
+      data("GET " + list, answer)
+          .at("/data/keys")
+          .forEach(key -> leases.add(path + "/" + key.textValue()));
+    }
+    return leases;
+  }
+
   /** A policy of one or more {@code path "…" { capabilities = […] }} blocks. */
   public void policy(String name, String rules) {
     write("sys/policies/acl/" + name, Map.of("policy", rules));
@@ -178,9 +194,12 @@ public final class OpenBaoServer implements BeforeAllCallback, AfterAllCallback,
 
   private JsonNode request(
       String method, String path, Map<String, ?> body, Optional<String> namespace) {
-    Answer answer = api(method, path, body, namespace);
+    return data(method + " " + path, api(method, path, body, namespace));
+  }
+
+  private static JsonNode data(String request, Answer answer) {
     if (answer.code() >= 300) {
-      throw new AssertionError(method + " " + path + ": " + answer);
+      throw new AssertionError(request + ": " + answer);
     }
     try {
       return MAPPER.readTree(answer.body());
