@@ -65,7 +65,8 @@ public final class Http {
 
   private static void cutOffReads(OkHttpClient client) {
     for (Call call : client.dispatcher().runningCalls()) {
-      if (CUT_OFF_WHEN_CANCELLED.contains(call.request().method())) {
+      if (CUT_OFF_WHEN_CANCELLED.contains(call.request().method())
+          && call.request().tag(Repeatable.class) != Repeatable.NO) {
         call.cancel();
       }
     }

@@ -90,7 +90,8 @@ final class RetryInterceptor implements Interceptor {
   }
 
   private static boolean isRepeatable(Request request) {
-    return IDEMPOTENT.contains(request.method()) || request.tag(Repeatable.class) != null;
+    @Nullable Repeatable said = request.tag(Repeatable.class);
+    return said == null ? IDEMPOTENT.contains(request.method()) : said == Repeatable.YES;
   }
 
   private static boolean isPassing(int code) {

@@ -40,10 +40,10 @@ import okio.ByteString;
  */
 final class OkHttpVaultTransport extends HttpClient {
   private final OkHttpClient http;
-  private final boolean repeatable;
+  private final Optional<Repeatable> repeatable;
 
-  /** @param repeatable whether a POST through this transport may be sent again */
-  OkHttpVaultTransport(OkHttpClient http, boolean repeatable) {
+  /** @param repeatable whether a request through this transport may be sent again, where its method does not say */
+  OkHttpVaultTransport(OkHttpClient http, Optional<Repeatable> repeatable) {
     this.http = http;
     this.repeatable = repeatable;
   }
@@ -81,9 +81,8 @@ final class OkHttpVaultTransport extends HttpClient {
         .headers()
         .map()
         .forEach((name, values) -> values.forEach(value -> translated.addHeader(name, value)));
-    return repeatable
-        ? translated.tag(Repeatable.class, Repeatable.YES).build()
-        : translated.build();
+    repeatable.ifPresent(said -> translated.tag(Repeatable.class, said));
+    return translated.build();
   }
 
   /** The driver ends every address with a question mark. */

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.vault;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.http.HttpFailures;
+import fr.arcodange.factoryline.http.Repeatable;
 import fr.arcodange.factoryline.text.Secret;
 import io.github.jopenlibs.vault.SslConfig;
 import io.github.jopenlibs.vault.VaultConfig;
@@ -23,15 +24,22 @@ final class VaultCalls {
   private final VaultSettings settings;
   private final OkHttpVaultTransport once;
   private final OkHttpVaultTransport repeatable;
+  private final OkHttpVaultTransport making;
 
   VaultCalls(VaultSettings settings, OkHttpClient http) {
     this.settings = settings;
-    this.once = new OkHttpVaultTransport(http, false);
-    this.repeatable = new OkHttpVaultTransport(http, true);
+    this.once = new OkHttpVaultTransport(http, Optional.empty());
+    this.repeatable = new OkHttpVaultTransport(http, Optional.of(Repeatable.YES));
+    this.making = new OkHttpVaultTransport(http, Optional.of(Repeatable.NO));
   }
 
   Reply read(String doing, Secret token, String path) {
     return call(doing, () -> driver(Optional.of(token), once).read(path));
+  }
+
+  /** A read that makes something each time, which has to be given back. */
+  Reply make(String doing, Secret token, String path) {
+    return call(doing, () -> driver(Optional.of(token), making).read(path));
   }
 
   Reply write(String doing, Secret token, String path, Map<String, Object> data) {

@@ -152,6 +152,15 @@ class RetryTest {
   }
 
   @Test
+  void aReadThatMakesSomethingIsSentOnce() throws IOException {
+    server.enqueue(status(503));
+
+    assertEquals(503, send(making()));
+
+    assertEquals(1, server.getRequestCount());
+  }
+
+  @Test
   void postWhoseConnectionBreaksIsNotRepeated() {
     server.enqueue(new MockResponse.Builder()
         .onResponseStart(SocketEffect.ShutdownConnection.INSTANCE)
@@ -230,6 +239,17 @@ class RetryTest {
   }
 
   @Test
+  void cancellationLetsAReadThatMakesSomethingFinish() throws IOException {
+    Cancellation cancellation = new Cancellation(Duration.ZERO);
+    OkHttpClient reading = Http.client(PLAIN, cancellation);
+    server.setDispatcher(answering(cancellation::cancel, status(200)));
+
+    try (Response response = reading.newCall(making()).execute()) {
+      assertEquals(200, response.code());
+    }
+  }
+
+  @Test
   void nothingThatWasStartedKeepsTheProcessAlive() throws IOException {
     server.enqueue(status(200));
     assertEquals(200, send(get()));
@@ -259,6 +279,10 @@ class RetryTest {
 
   private Request get() {
     return new Request.Builder().url(server.url("/some/path")).build();
+  }
+
+  private Request making() {
+    return get().newBuilder().tag(Repeatable.class, Repeatable.NO).build();
   }
 
   private Request.Builder post() {

@@ -343,7 +343,7 @@ class VaultClientTest {
         .body("{\"key\":\"é ☃ \ud83d\ude00\"}")
         .build());
 
-    String seen = new OkHttpVaultTransport(TestHttp.withoutWaiting(), false)
+    String seen = new OkHttpVaultTransport(TestHttp.withoutWaiting(), Optional.empty())
         .send(HttpRequest.newBuilder(server.url("/").uri()).build(), BodyHandlers.ofString())
         .body();
 
