@@ -38,4 +38,18 @@ public interface DatabaseEngine {
    * @throws Failure usage, if a connection is new and there is no password
    */
   void write(DatabaseWrite write, Optional<Secret> password);
+
+  /**
+   * Has Vault make a user of the database. It is asked once: whoever gets the answer has to give the user back.
+   *
+   * @throws Failure tool failed, if there is no such role or Vault cannot make the user in the database
+   */
+  DatabaseLease lease(String role);
+
+  /**
+   * Has Vault take the user back, and waits for that. A lease that is gone already is fine.
+   *
+   * @throws Failure tool failed, if Vault cannot do so in the database
+   */
+  void revoke(DatabaseLease lease);
 }

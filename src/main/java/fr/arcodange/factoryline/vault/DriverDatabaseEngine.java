@@ -14,13 +14,14 @@ import java.util.Optional;
 /** {@link DatabaseEngine} over vault-java-driver. */
 final class DriverDatabaseEngine implements DatabaseEngine {
   private static final String TYPE = "database";
+  private static final String REVOKE = "sys/leases/revoke";
 
   private final VaultSettings settings;
   private final VaultFailures failures;
   private final VaultCalls calls;
   private final VaultToken token;
   private final String mount;
-  private boolean found;
+  private volatile boolean found;
 
   DriverDatabaseEngine(VaultSettings settings, VaultCalls calls, VaultToken token, String mount) {
     this.settings = settings;
@@ -103,6 +104,52 @@ final class DriverDatabaseEngine implements DatabaseEngine {
           .of(doing, reply)
           .hintedBy(advice(reply, path, write.isNew() ? "create" : "update"));
     }
+  }
+
+  @Override
+  public DatabaseLease lease(String role) {
+    checkMount();
+    String path = path("creds/" + role);
+    String doing = "having Vault make a user with '" + path + "'";
+    Reply reply = calls.make(doing, token.token(), ApiPath.encoded(path));
+    if (!reply.isOk()) {
+      throw inTheDatabase(doing, reply)
+          .orElseGet(() -> failures.of(doing, reply).hintedBy(advice(reply, path, "read")));
+    }
+    JsonObject data =
+        reply.object("data").orElseThrow(() -> VaultFailures.notVault(doing, settings));
+    DatabaseLease lease = new DatabaseLease(
+        reply.body().getString("lease_id", ""),
+        data.getString("username", ""),
+        Secret.of(data.getString("password", "")));
+    if (lease.id().isEmpty()) {
+      throw VaultFailures.notVault(doing, settings);
+    }
+    if (lease.username().isEmpty() || lease.password().isEmpty()) {
+      revoke(lease);
+      throw Failure.toolFailed(doing + ": what it gives is no name and password")
+          .hint("the role's credential_type has to be password");
+    }
+    return lease;
+  }
+
+  @Override
+  public void revoke(DatabaseLease lease) {
+    String doing = "having Vault take user '" + Quotes.oneLine(lease.username(), 100) + "' back";
+    Reply reply = calls.writeRepeatably(
+        doing, Optional.of(token.token()), REVOKE, Map.of("lease_id", lease.id(), "sync", true));
+    if (!reply.isOk()) {
+      throw inTheDatabase(doing, reply)
+          .orElseGet(() -> failures.of(doing, reply).hintedBy(advice(reply, REVOKE, "update")));
+    }
+  }
+
+  /** What Vault answers when it could do no more in the database, or does not know the role: it is well itself. */
+  private static Optional<Failure> inTheDatabase(String doing, Reply reply) {
+    boolean isWell = reply.status() == 400 || reply.status() == 404 || reply.status() == 500;
+    return isWell && !reply.words().isEmpty()
+        ? Optional.of(Failure.toolFailed(doing + ": HTTP " + reply.status() + ", " + reply.words()))
+        : Optional.empty();
   }
 
   /** The driver takes no lists but its own. */

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.vault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.text.Secret;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,6 +173,46 @@ class DatabaseEngineIT {
     assertHint(
         "no policy of the token allows",
         refused(Failure.Kind.DENIED, () -> engine("database", "elsewhere").role("erp")));
+  }
+
+  @Test
+  void whatVaultCannotMakeInTheDatabaseIsToldInItsWords() {
+    Failure unknown = refused(Failure.Kind.TOOL_FAILED, () -> engine("database").lease("nobody"));
+    assertTrue(unknown.message().contains("database/creds/nobody"), unknown.message());
+    assertTrue(unknown.message().contains("unknown role"), unknown.message());
+
+    Map<String, Object> unreachable = new HashMap<>(CONNECTION.fields());
+    unreachable.putAll(Map.of("password", PASSWORD.reveal(), "verify_connection", false));
+    BAO.write("database/config/erp", unreachable);
+    engine("database").write(role(ROLE, Optional.empty()), Optional.empty());
+    Failure failure = refused(Failure.Kind.TOOL_FAILED, () -> engine("database").lease("erp"));
+    assertTrue(failure.message().contains("connection refused"), failure.message());
+    assertFalse(failure.message().contains(PASSWORD.reveal()), failure.message());
+    BAO.delete("database/roles/erp");
+    BAO.delete("database/config/erp");
+  }
+
+  @Test
+  void deniedLeasesNameThePathAndTheCapability() {
+    Failure making =
+        refused(Failure.Kind.DENIED, () -> engine("database", "reads").lease("erp"));
+    assertHint("path \"database/creds/erp\" { capabilities = [\"read\"] }", making);
+    DatabaseLease lease = new DatabaseLease("database/creds/erp/x", "v-erp-x", PASSWORD);
+    Failure revoking =
+        refused(Failure.Kind.DENIED, () -> engine("database", "reads").revoke(lease));
+    assertHint("path \"sys/leases/revoke\" { capabilities = [\"update\"] }", revoking);
+    assertFalse((lease + revoking.message()).contains(PASSWORD.reveal()), revoking.message());
+  }
+
+  @Test
+  void aLeaseThatIsGoneIsFine() {
+    engine("database").revoke(new DatabaseLease("database/creds/erp/x", "v-erp-x", PASSWORD));
+  }
+
+  @Test
+  void anotherEnginesSecretIsNoLease() {
+    BAO.write("old/creds/erp", Map.of("username", "u", "password", "p"));
+    refused(Failure.Kind.USAGE, () -> engine("old").lease("erp"));
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +140,20 @@ public final class OpenBaoServer implements BeforeAllCallback, AfterAllCallback,
 
   public JsonNode delete(String path) {
     return request("DELETE", path, Map.of(), Optional.empty());
+  }
+
+  /** The leases that live below a path such as {@code database/creds/erp}. */
+  public List<String> leases(String path) {
+    Answer answer =
+        api("GET", "sys/leases/lookup/" + path + "?list=true", Map.of(), Optional.empty());
+    if (answer.code() == 404) {
+      return List.of();
+    }
+    List<String> leases = new ArrayList<>();
+    read("sys/leases/lookup/" + path + "?list=true")
+        .at("/data/keys")
+        .forEach(key -> leases.add(path + "/" + key.textValue()));
+    return leases;
   }
 
   /** A policy of one or more {@code path "…" { capabilities = […] }} blocks. */
