@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.postgres;
 
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.Display;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,28 @@ public record Application(
         Map.of(),
         List.of(),
         Lifetimes.USUAL);
+  }
+
+  /**
+   * Those that are named, in the order of the declaration; all if none is.
+   *
+   * @throws Failure usage, if one is not declared
+   */
+  public static List<Application> named(List<String> names, List<Application> declared) {
+    List<String> known = declared.stream().map(Application::name).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw Failure.usage("no application '" + Display.line(name) + "' is declared")
+            .hint(NearestName.of(name, known)
+                .map(nearest -> "did you mean '" + nearest + "'?")
+                .orElse("the applications file names those that are"));
+      }
+    }
+    return names.isEmpty()
+        ? declared
+        : declared.stream()
+            .filter(application -> names.contains(application.name()))
+            .toList();
   }
 
   /** The role whose members may connect to the database, and nothing else. */

@@ -32,6 +32,19 @@ final class Connections {
 
   /** @throws fr.arcodange.factoryline.Failure unreachable or denied */
   Connection to(String database) {
+    Properties properties = properties(address);
+    properties.setProperty("options", SESSION);
+    properties.setProperty("assumeMinServerVersion", "15");
+    try {
+      return DriverManager.getConnection(url(address, database), properties);
+    } catch (SQLException e) {
+      throw SqlFailures.of(
+          "connecting to database " + database + " of " + address + " as " + address.user(), e);
+    }
+  }
+
+  /** What every session of this tool begins with, a pooler's too: no option that only a server knows. */
+  static Properties properties(ServerAddress address) {
     Properties properties = new Properties();
     properties.setProperty("user", address.user());
     properties.setProperty("password", address.password().reveal());
@@ -42,20 +55,15 @@ final class Connections {
             file -> properties.setProperty("sslrootcert", file.toString()),
             // Without it the driver looks for a file in the home folder, and for nothing else.
             () -> properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
-    properties.setProperty("options", SESSION);
     properties.setProperty("ApplicationName", "factoryline pg-provision");
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("assumeMinServerVersion", "15");
-    try {
-      return DriverManager.getConnection(
-          "jdbc:postgresql://" + address + "/"
-              + URLEncoder.encode(database, StandardCharsets.UTF_8),
-          properties);
-    } catch (SQLException e) {
-      throw SqlFailures.of(
-          "connecting to database " + database + " of " + address + " as " + address.user(), e);
-    }
+    return properties;
+  }
+
+  static String url(ServerAddress address, String database) {
+    return "jdbc:postgresql://" + address + "/"
+        + URLEncoder.encode(database, StandardCharsets.UTF_8);
   }
 }

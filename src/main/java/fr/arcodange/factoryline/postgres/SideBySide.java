@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Does the same with many things, a few at once. After the first that goes wrong nothing more is begun; what was begun is finished. */
-final class SideBySide {
+public final class SideBySide {
   private final int atOnce;
 
-  SideBySide(int atOnce) {
+  /** @param atOnce how many of them, at most */
+  public SideBySide(int atOnce) {
     this.atOnce = atOnce;
   }
 
-  <T> void forEach(List<T> things, Consumer<T> work) {
+  public <T> void forEach(List<T> things, Consumer<T> work) {
     Queue<T> queue = new Queue<>(things.iterator());
     List<Background<Boolean>> workers = new ArrayList<>();
     for (int i = 1; i < Math.min(atOnce, things.size()); i++) {

@@ -76,7 +76,7 @@ final class SqlFailures {
   }
 
   /** The server's own words; the driver adds where in the statement it was, which nobody sees. */
-  private static String words(SQLException e) {
+  static String words(SQLException e) {
     Optional<ServerErrorMessage> server = e instanceof PSQLException told
         ? Optional.ofNullable(told.getServerErrorMessage())
         : Optional.empty();
