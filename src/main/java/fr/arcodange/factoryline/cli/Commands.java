@@ -56,7 +56,10 @@ public final class Commands {
     return switch (name) {
       case "oidc-login" -> List.of(new EnrollCommand(wiring).spec());
       case "pg-provision" ->
-        List.of(new PgPlanCommand(wiring).spec(), new PgApplyCommand(wiring).spec());
+        List.of(
+            new PgPlanCommand(wiring).spec(),
+            new PgApplyCommand(wiring).spec(),
+            new PgVerifyCommand(wiring).spec());
       default -> List.of();
     };
   }

@@ -56,7 +56,7 @@ final class PgPlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean json = json();
+    boolean json = PgWiring.isJson(output);
     PgWiring line = new PgWiring(wiring, common, postgres, oidc, vault);
     List<Application> applications = line.applications();
     PgDifference difference;
@@ -72,13 +72,5 @@ final class PgPlanCommand implements Callable<Integer> {
                 ? JsonTrees.text(ProvisioningText.json(difference)) + "\n"
                 : ProvisioningText.script(difference));
     return detailedExitCode && !difference.isEmpty() ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
-  }
-
-  private boolean json() {
-    return switch (output) {
-      case "json" -> true;
-      case "human" -> false;
-      default -> throw Wiring.unknown("--output", output, "human or json");
-    };
   }
 }

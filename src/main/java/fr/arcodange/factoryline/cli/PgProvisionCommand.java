@@ -21,6 +21,6 @@ final class PgProvisionCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: plan or apply");
+    throw new ParameterException(spec.commandLine(), "say what to do: plan, apply or verify");
   }
 }

@@ -1,16 +1,23 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
+import fr.arcodange.factoryline.postgres.Entrance;
+import fr.arcodange.factoryline.postgres.JdbcEntrance;
 import fr.arcodange.factoryline.postgres.Layout;
 import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.ServerAddress;
+import fr.arcodange.factoryline.postgres.SideBySide;
 import fr.arcodange.factoryline.step.Lease;
 import fr.arcodange.factoryline.step.LeaseProvision;
+import fr.arcodange.factoryline.step.LeaseTrial;
 import fr.arcodange.factoryline.step.PgProvision;
+import fr.arcodange.factoryline.step.PgVerify;
 import fr.arcodange.factoryline.text.Secret;
+import fr.arcodange.factoryline.vault.DatabaseEngine;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -93,26 +100,76 @@ final class PgWiring {
     return new Layout(options.editorRole, options.poolerRole, options.lookupSchema, true);
   }
 
-  /** Vault's engine, with the token of the login; none unless it is asked for. */
+  /** Vault's engine as it is to be kept, with the token of the login; none unless it is asked for. */
   private Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
     return Optional.ofNullable(options.vaultDatabase).map(mount -> {
-      Map<String, String> given = lease.environment();
-      String token = given.get("VAULT_TOKEN");
-      if (token == null) {
-        throw Failure.usage("--vault-database is set, and there is no login to Vault")
-            .hint("set --vault-addr, and --vault-role or --vault-method");
-      }
-      VaultSettings where = new VaultSettings(
-          URI.create(given.getOrDefault("VAULT_ADDR", "")),
-          Optional.ofNullable(given.get("VAULT_NAMESPACE")));
       Map<String, String> variables = variables(lease);
       return new LeaseProvision(
-          vault.databaseEngine(where, Secret.of(token), mount),
+          engine(lease, mount),
           layout(),
           new LeaseProvision.Server(
               host(variables), port(variables), sslMode(variables), server.major()),
           wiring.log());
     });
+  }
+
+  private DatabaseEngine engine(Lease lease, String mount) {
+    Map<String, String> given = lease.environment();
+    String token = given.get("VAULT_TOKEN");
+    if (token == null) {
+      throw Failure.usage("--vault-database is set, and there is no login to Vault")
+          .hint("set --vault-addr, and --vault-role or --vault-method");
+    }
+    VaultSettings where = new VaultSettings(
+        URI.create(given.getOrDefault("VAULT_ADDR", "")),
+        Optional.ofNullable(given.get("VAULT_NAMESPACE")));
+    return vault.databaseEngine(where, Secret.of(token), mount);
+  }
+
+  /** @throws Failure usage, for what {@link #verification} could not work with, as far as that is known before a login */
+  void checkVerification(PoolerOptions pooler) {
+    requireVaultDatabase();
+    pooler(pooler, wiring.environment());
+  }
+
+  private String requireVaultDatabase() {
+    return Optional.ofNullable(options.vaultDatabase)
+        .orElseThrow(
+            () -> Failure.usage("--vault-database is not set")
+                .hint(
+                    "name the mount of the database secrets engine that makes the applications' users"));
+  }
+
+  /** What is tried with users of that engine. */
+  PgVerify verification(Lease lease, PoolerOptions pooler) {
+    Map<String, String> variables = variables(lease);
+    Cancellation cancellation = wiring.context().cancellation();
+    LeaseTrial trial = new LeaseTrial(
+        engine(lease, requireVaultDatabase()),
+        layout(),
+        new JdbcEntrance(
+            host(variables),
+            port(variables),
+            sslMode(variables),
+            authorities(variables),
+            cancellation),
+        pooler(pooler, variables),
+        cancellation,
+        wiring.log());
+    SideBySide sideBySide = new SideBySide(positive("--connections", options.connections));
+    return new PgVerify(trial, sideBySide, cancellation, wiring.log());
+  }
+
+  private Optional<Entrance> pooler(PoolerOptions pooler, Map<String, String> variables) {
+    return Optional.ofNullable(pooler.host)
+        .map(host -> new JdbcEntrance(
+            host,
+            positive("--pooler-port", pooler.port),
+            pooler.sslMode == null
+                ? sslMode(variables)
+                : knownSslMode("--pooler-sslmode", pooler.sslMode),
+            authorities(variables),
+            wiring.context().cancellation()));
   }
 
   private ServerAddress address(Map<String, String> variables, Secret password) {
@@ -124,9 +181,13 @@ final class PgWiring {
             .orElseThrow(() -> Failure.usage("--user is not set").hint("set it, or PGUSER")),
         password,
         sslMode(variables),
-        Optional.ofNullable(options.sslRootCert)
-            .or(() -> given(null, "PGSSLROOTCERT", variables).map(Path::of))
-            .or(() -> Optional.ofNullable(common.caFile)));
+        authorities(variables));
+  }
+
+  private Optional<Path> authorities(Map<String, String> variables) {
+    return Optional.ofNullable(options.sslRootCert)
+        .or(() -> given(null, "PGSSLROOTCERT", variables).map(Path::of))
+        .or(() -> Optional.ofNullable(common.caFile));
   }
 
   private String host(Map<String, String> variables) {
@@ -148,11 +209,24 @@ final class PgWiring {
   }
 
   private String sslMode(Map<String, String> variables) {
-    String mode = given(options.sslMode, "PGSSLMODE", variables).orElse("verify-full");
+    return knownSslMode(
+        "--sslmode", given(options.sslMode, "PGSSLMODE", variables).orElse("verify-full"));
+  }
+
+  private static String knownSslMode(String option, String mode) {
     if (!SSL_MODES.contains(mode)) {
-      throw Wiring.unknown("--sslmode", mode, "disable, require, verify-ca or verify-full");
+      throw Wiring.unknown(option, mode, "disable, require, verify-ca or verify-full");
     }
     return mode;
+  }
+
+  /** @throws Failure usage, if it is neither human nor json */
+  static boolean isJson(String output) {
+    return switch (output) {
+      case "json" -> true;
+      case "human" -> false;
+      default -> throw Wiring.unknown("--output", output, "human or json");
+    };
   }
 
   private static int positive(String option, int value) {

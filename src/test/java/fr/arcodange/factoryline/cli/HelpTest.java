@@ -28,7 +28,8 @@ class HelpTest {
         "tofu-apply",
         "pg-provision",
         "pg-provision plan",
-        "pg-provision apply"
+        "pg-provision apply",
+        "pg-provision verify"
       })
   void helpIsAsInItsFile(String command) throws IOException {
     Stream<String> words = Stream.of((command + " --help").split(" "));
