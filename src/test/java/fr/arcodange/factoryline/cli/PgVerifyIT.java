@@ -252,6 +252,7 @@ class PgVerifyIT {
           .asText();
       assertTrue(toDo.contains("path \"sys/leases/revoke\" { capabilities = [\"update\"] }"), toDo);
       assertTrue(toDo.contains("bao lease revoke " + two.own + "/creds/" + two.webapp + "/"), toDo);
+      two.awaitTheEndOfLeases();
       two.assertNothingIsLeft();
     }
   }

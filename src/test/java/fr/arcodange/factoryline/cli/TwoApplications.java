@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.postgres.RealPgbouncer;
 import fr.arcodange.factoryline.postgres.RealPostgres;
@@ -8,6 +9,7 @@ import fr.arcodange.factoryline.vault.OpenBaoServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,6 +170,15 @@ final class TwoApplications implements AutoCloseable {
     return Stream.of(webapp, erp)
         .flatMap(application -> bao.leases(own + "/creds/" + application).stream())
         .toList();
+  }
+
+  /** Vault takes back what a token made once the token is gone, in its own time. */
+  void awaitTheEndOfLeases() {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!leases().isEmpty()) {
+      assertTrue(System.nanoTime() < end, leases().toString());
+      Thread.onSpinWait();
+    }
   }
 
   void assertNothingIsLeft() throws Exception {

@@ -144,15 +144,15 @@ public final class OpenBaoServer implements BeforeAllCallback, AfterAllCallback,
 
   /** The leases that live below a path such as {@code database/creds/erp}. */
   public List<String> leases(String path) {
-    Answer answer =
-        api("GET", "sys/leases/lookup/" + path + "?list=true", Map.of(), Optional.empty());
-    if (answer.code() == 404) {
-      return List.of();
-    }
+    String list = "sys/leases/lookup/" + path + "?list=true";
+    Answer answer = api("GET", list, Map.of(), Optional.empty());
     List<String> leases = new ArrayList<>();
-    read("sys/leases/lookup/" + path + "?list=true")
-        .at("/data/keys")
-        .forEach(key -> leases.add(path + "/" + key.textValue()));
+    // None is not found.
+    if (answer.code() != 404) {
+      data("GET " + list, answer)
+          .at("/data/keys")
+          .forEach(key -> leases.add(path + "/" + key.textValue()));
+    }
     return leases;
   }
 
@@ -194,9 +194,12 @@ public final class OpenBaoServer implements BeforeAllCallback, AfterAllCallback,
 
   private JsonNode request(
       String method, String path, Map<String, ?> body, Optional<String> namespace) {
-    Answer answer = api(method, path, body, namespace);
+    return data(method + " " + path, api(method, path, body, namespace));
+  }
+
+  private static JsonNode data(String request, Answer answer) {
     if (answer.code() >= 300) {
-      throw new AssertionError(method + " " + path + ": " + answer);
+      throw new AssertionError(request + ": " + answer);
     }
     try {
       return MAPPER.readTree(answer.body());
