@@ -62,7 +62,7 @@ final class PgVerifyCommand implements Callable<Integer> {
     boolean json = PgWiring.isJson(output);
     PgWiring line = new PgWiring(wiring, common, postgres, oidc, vault);
     List<Application> declared = line.applications();
-    List<Application> verified = Application.named(chosen, declared);
+    List<Application> verified = Application.chosen(chosen, declared);
     line.checkVerification(pooler);
     VerifyReport report;
     PgVerify work;

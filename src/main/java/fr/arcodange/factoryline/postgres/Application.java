@@ -60,7 +60,7 @@ public record Application(
    *
    * @throws Failure usage, if one is not declared
    */
-  public static List<Application> named(List<String> names, List<Application> declared) {
+  public static List<Application> chosen(List<String> names, List<Application> declared) {
     List<String> known = declared.stream().map(Application::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {

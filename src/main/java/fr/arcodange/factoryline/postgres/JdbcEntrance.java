@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 
@@ -19,8 +20,11 @@ import org.postgresql.util.PSQLException;
 public final class JdbcEntrance implements Entrance {
   private static final int ANSWER_SECONDS = 60;
 
+  /** The server's own refusals, in whatever language it says them. */
+  private static final Set<String> REFUSALS = Set.of("28000", "28P01", "42501", "3D000");
+
   /**
-   * pgbouncer has one state for all its errors, and wraps the server's, so that words have to do: those of pgbouncer 1.18 to 1.25 and of
+   * pgbouncer has one state for all its errors, and passes the server's words on, so that words have to do: pgbouncer's own, and those of
    * PostgreSQL's {@code auth.c}, {@code hba.c} and {@code postinit.c}.
    */
   private static final Pattern REFUSAL = Pattern.compile(
@@ -68,7 +72,8 @@ public final class JdbcEntrance implements Entrance {
       return answering(DriverManager.getConnection(Connections.url(address, database), properties));
     } catch (SQLException e) {
       String words = SqlFailures.words(e);
-      if (REFUSAL.matcher(words).find()) {
+      if (REFUSALS.contains(String.valueOf(e.getSQLState()))
+          || REFUSAL.matcher(words).find()) {
         return new LoginAttempt.Refused(words);
       }
       if (isAnswer(e)) {

@@ -61,6 +61,10 @@ final class VerifyAdvice {
         : "a session has to be able to begin a transaction";
   }
 
+  String noEnd() {
+    return "whether the session would have ended, nobody knows: once that is mended, verify again";
+  }
+
   String session() {
     return "Vault's revocation statements have to end the user's sessions: " + apply();
   }

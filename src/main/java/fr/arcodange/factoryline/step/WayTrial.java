@@ -163,7 +163,7 @@ final class WayTrial implements AutoCloseable {
         rows.failed(way, What.SESSION_ENDS, SESSION_ENDS, "it goes on", advice.session());
       }
     } catch (Failure failure) {
-      rows.failed(way, What.SESSION_ENDS, SESSION_ENDS, failure.message(), advice.noRefusal());
+      rows.failed(way, What.SESSION_ENDS, SESSION_ENDS, failure.message(), advice.noEnd());
     }
   }
 
