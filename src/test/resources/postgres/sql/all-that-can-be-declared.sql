@@ -20,6 +20,8 @@ ALTER DATABASE "erp" SET "application"."note" TO E'it''s a \\ note';
 ALTER DATABASE "erp" SET "timezone" TO 'Europe/Paris';
 COMMIT;
 \connect "erp"
+SET search_path TO pg_catalog;
+SET ROLE NONE;
 BEGIN;
 CREATE SCHEMA "pgbouncer";
 GRANT USAGE ON SCHEMA "pgbouncer" TO "pgbouncer_auth";

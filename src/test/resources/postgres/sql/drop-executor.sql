@@ -7,7 +7,7 @@ GRANT "erp_role" TO "factoryline" WITH INHERIT FALSE, SET TRUE;
 COMMIT;
 SET ROLE "erp_role";
 DROP DATABASE "erp";
-RESET ROLE;
+SET ROLE NONE;
 BEGIN;
 DROP ROLE "erp_connect";
 DROP ROLE "erp_role";

@@ -18,20 +18,22 @@ CREATE DATABASE "dance-lessons-coach" TEMPLATE template0 OWNER "dance-lessons-co
 BEGIN;
 SET LOCAL ROLE "dance-lessons-coach_role";
 REVOKE CONNECT, TEMPORARY ON DATABASE "dance-lessons-coach" FROM PUBLIC;
-RESET ROLE;
+SET LOCAL ROLE NONE;
 SET LOCAL ROLE "dance-lessons-coach_role";
 GRANT CONNECT ON DATABASE "dance-lessons-coach" TO "dance-lessons-coach_connect", "pgbouncer_auth", "credentials_editor", "factoryline";
-RESET ROLE;
+SET LOCAL ROLE NONE;
 COMMIT;
 \connect "dance-lessons-coach"
+SET search_path TO pg_catalog;
+SET ROLE NONE;
 BEGIN;
 SET LOCAL ROLE "dance-lessons-coach_role";
 GRANT CREATE ON DATABASE "dance-lessons-coach" TO "factoryline";
-RESET ROLE;
+SET LOCAL ROLE NONE;
 CREATE SCHEMA "pgbouncer";
 SET LOCAL ROLE "dance-lessons-coach_role";
 REVOKE CREATE ON DATABASE "dance-lessons-coach" FROM "factoryline";
-RESET ROLE;
+SET LOCAL ROLE NONE;
 GRANT USAGE ON SCHEMA "pgbouncer" TO "pgbouncer_auth";
 CREATE OR REPLACE FUNCTION "pgbouncer"."user_lookup"(i_username pg_catalog.text) RETURNS TABLE (uname pg_catalog.text, phash pg_catalog.text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $lookup$
 SELECT a.rolname::pg_catalog.text,

@@ -18,6 +18,8 @@ REVOKE CONNECT, TEMPORARY ON DATABASE "dance-lessons-coach" FROM PUBLIC;
 GRANT CONNECT ON DATABASE "dance-lessons-coach" TO "dance-lessons-coach_connect", "pgbouncer_auth", "credentials_editor";
 COMMIT;
 \connect "dance-lessons-coach"
+SET search_path TO pg_catalog;
+SET ROLE NONE;
 BEGIN;
 CREATE SCHEMA "pgbouncer";
 GRANT USAGE ON SCHEMA "pgbouncer" TO "pgbouncer_auth";

@@ -1,6 +1,8 @@
 -- erp
 -- warning: the lookup moves from schema public of erp, which belongs to pg_database_owner: pgbouncer.ini needs auth_query = SELECT uname, phash FROM "pgbouncer"."user_lookup"($1)
 \connect "erp"
+SET search_path TO pg_catalog;
+SET ROLE NONE;
 BEGIN;
 CREATE SCHEMA "pgbouncer";
 GRANT USAGE ON SCHEMA "pgbouncer" TO "pgbouncer_auth";

@@ -4,18 +4,22 @@
 -- Vault:   password: ***
 -- Vault: roles/erp (write, new)
 -- Vault:   db_name: erp
+-- Vault:   creation_statements: SET search_path TO pg_catalog, pg_temp
+-- Vault:   creation_statements: SET ROLE NONE
 -- Vault:   creation_statements: CREATE ROLE "{{name}}" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'
 -- Vault:   creation_statements: GRANT "erp_role" TO "{{name}}" WITH INHERIT FALSE, SET TRUE
 -- Vault:   creation_statements: GRANT "erp_connect" TO "{{name}}" WITH INHERIT TRUE, SET FALSE
 -- Vault:   creation_statements: ALTER ROLE "{{name}}" SET role TO "erp_role"
+-- Vault:   revocation_statements: SET search_path TO pg_catalog, pg_temp
+-- Vault:   revocation_statements: SET ROLE NONE
 -- Vault:   revocation_statements: ALTER ROLE "{{name}}" NOLOGIN
 -- Vault:   revocation_statements: COMMIT AND CHAIN
 -- Vault:   revocation_statements: GRANT "{{name}}" TO CURRENT_USER WITH INHERIT TRUE, SET FALSE
--- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename = '{{name}}'
+-- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename OPERATOR(pg_catalog.=) '{{name}}'
 -- Vault:   revocation_statements: REASSIGN OWNED BY "{{name}}" TO "erp_role"
 -- Vault:   revocation_statements: DROP OWNED BY "{{name}}"
 -- Vault:   revocation_statements: SELECT pg_catalog.pg_stat_clear_snapshot()
--- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename = '{{name}}'
+-- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename OPERATOR(pg_catalog.=) '{{name}}'
 -- Vault:   revocation_statements: DROP ROLE "{{name}}"
 -- Vault:   default_ttl: 0
 -- Vault:   max_ttl: 0
@@ -28,18 +32,22 @@
 -- Vault:   password: ***
 -- Vault: roles/dance-lessons-coach (write, new)
 -- Vault:   db_name: dance-lessons-coach
+-- Vault:   creation_statements: SET search_path TO pg_catalog, pg_temp
+-- Vault:   creation_statements: SET ROLE NONE
 -- Vault:   creation_statements: CREATE ROLE "{{name}}" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'
 -- Vault:   creation_statements: GRANT "dance-lessons-coach_role" TO "{{name}}" WITH INHERIT FALSE, SET TRUE
 -- Vault:   creation_statements: GRANT "dance-lessons-coach_connect" TO "{{name}}" WITH INHERIT TRUE, SET FALSE
 -- Vault:   creation_statements: ALTER ROLE "{{name}}" SET role TO "dance-lessons-coach_role"
+-- Vault:   revocation_statements: SET search_path TO pg_catalog, pg_temp
+-- Vault:   revocation_statements: SET ROLE NONE
 -- Vault:   revocation_statements: ALTER ROLE "{{name}}" NOLOGIN
 -- Vault:   revocation_statements: COMMIT AND CHAIN
 -- Vault:   revocation_statements: GRANT "{{name}}" TO CURRENT_USER WITH INHERIT TRUE, SET FALSE
--- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename = '{{name}}'
+-- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename OPERATOR(pg_catalog.=) '{{name}}'
 -- Vault:   revocation_statements: REASSIGN OWNED BY "{{name}}" TO "dance-lessons-coach_role"
 -- Vault:   revocation_statements: DROP OWNED BY "{{name}}"
 -- Vault:   revocation_statements: SELECT pg_catalog.pg_stat_clear_snapshot()
--- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename = '{{name}}'
+-- Vault:   revocation_statements: SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename OPERATOR(pg_catalog.=) '{{name}}'
 -- Vault:   revocation_statements: DROP ROLE "{{name}}"
 -- Vault:   default_ttl: 0
 -- Vault:   max_ttl: 0

@@ -9,10 +9,14 @@ import java.util.Properties;
 
 /** Opens connections to the databases of one server. */
 final class Connections {
-  /** Waiting longer than this for somebody else's lock is told, and tried again. */
+  /**
+   * The owner of a database may have its sessions begin with any search path, as any role that whoever logs in may become, and with
+   * names that look otherwise: what is said here comes before. Waiting longer than this for somebody else's lock is told, and tried
+   * again.
+   */
   private static final String SESSION =
-      "-c search_path=pg_catalog -c standard_conforming_strings=on -c lock_timeout=10s"
-          + " -c client_min_messages=warning -c row_security=off";
+      "-c search_path=pg_catalog -c role=none -c quote_all_identifiers=off -c default_transaction_read_only=off"
+          + " -c standard_conforming_strings=on -c lock_timeout=10s -c client_min_messages=warning -c row_security=off";
 
   private static final int CONNECT_SECONDS = 15;
 

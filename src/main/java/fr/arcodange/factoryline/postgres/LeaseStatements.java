@@ -27,10 +27,17 @@ public record LeaseStatements(List<String> creation, List<String> revocation) {
   /** Returns once they have ended, or after ten seconds: what they still lock, the next statements wait for. */
   private static final String END_OF_SESSIONS =
       "SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity"
-          + " WHERE usename = '{{name}}'";
+          + " WHERE usename OPERATOR(pg_catalog.=) '{{name}}'";
 
   /** Within a transaction, the list of sessions stays what it was when it was first read. */
   private static final String LOOK_AGAIN = "SELECT pg_catalog.pg_stat_clear_snapshot()";
+
+  /**
+   * Vault logs in to the application's own database, whose owner may have sessions begin with operators and types of his making, and as
+   * any role that Vault's may become: without these, he has Vault's rights.
+   */
+  private static final List<String> AS_ITSELF =
+      List.of("SET search_path TO pg_catalog, pg_temp", "SET ROLE NONE");
 
   public LeaseStatements {
     creation = List.copyOf(creation);
@@ -47,12 +54,12 @@ public record LeaseStatements(List<String> creation, List<String> revocation) {
     boolean options = major >= MEMBERSHIP_OPTIONS;
     String owner = name(application.owner());
     return new LeaseStatements(
-        List.of(
+        asItself(
             "CREATE ROLE " + USER + " LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'",
             grant(owner, USER, options, " WITH INHERIT FALSE, SET TRUE"),
             grant(name(application.connectRole()), USER, options, " WITH INHERIT TRUE, SET FALSE"),
             "ALTER ROLE " + USER + " SET role TO " + owner),
-        List.of(
+        asItself(
             "ALTER ROLE " + USER + " NOLOGIN",
             COUNTS_FROM_HERE,
             // Who made a role may give it, but needs to be in it to end its sessions and to take
@@ -65,6 +72,10 @@ public record LeaseStatements(List<String> creation, List<String> revocation) {
             LOOK_AGAIN,
             END_OF_SESSIONS,
             "DROP ROLE " + USER));
+  }
+
+  private static List<String> asItself(String... statements) {
+    return Stream.concat(AS_ITSELF.stream(), Stream.of(statements)).toList();
   }
 
   private static String grant(String role, String member, boolean options, String with) {

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** What is to be run on a server, for people and for programs. Passwords and their verifiers are not in it. */
 public final class ProvisioningText {
+  /** A database's owner may have its sessions begin otherwise. */
+  private static final String AS_OURSELVES = "SET search_path TO pg_catalog;\nSET ROLE NONE;\n";
+
   private ProvisioningText() {}
 
   /** A script as psql runs it, application by application. */
@@ -82,8 +85,8 @@ public final class ProvisioningText {
       String set = statement.place() == Place.ALONE ? "SET ROLE " : "SET LOCAL ROLE ";
       script.append(statement
           .as()
-          .map(role ->
-              set + SqlStatement.quoted(role) + ";\n" + visible(statement) + ";\nRESET ROLE;\n")
+          .map(role -> set + SqlStatement.quoted(role) + ";\n" + visible(statement) + ";\n" + set
+              + "NONE;\n")
           .orElseGet(() -> visible(statement) + ";\n"));
     }
     open.ifPresent(place -> script.append(end(place)));
@@ -99,7 +102,8 @@ public final class ProvisioningText {
       case SERVER -> "BEGIN;\n";
       case ALONE -> "";
       case DATABASE ->
-        "\\connect " + SqlStatement.quoted(work.database().orElseThrow()) + "\nBEGIN;\n";
+        "\\connect " + SqlStatement.quoted(work.database().orElseThrow()) + "\n" + AS_OURSELVES
+            + "BEGIN;\n";
     };
   }
 

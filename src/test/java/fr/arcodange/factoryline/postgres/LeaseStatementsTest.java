@@ -17,20 +17,24 @@ class LeaseStatementsTest {
   void from16OnMembershipsSayWhatTheyGive() {
     LeaseStatements statements = LeaseStatements.of(APPLICATION, 16);
     assertEquals("""
+        SET search_path TO pg_catalog, pg_temp
+        SET ROLE NONE
         CREATE ROLE "{{name}}" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'
         GRANT "dance-lessons-coach_role" TO "{{name}}" WITH INHERIT FALSE, SET TRUE
         GRANT "dance-lessons-coach_connect" TO "{{name}}" WITH INHERIT TRUE, SET FALSE
         ALTER ROLE "{{name}}" SET role TO "dance-lessons-coach_role"
         """, text(statements.creation()));
     assertEquals("""
+        SET search_path TO pg_catalog, pg_temp
+        SET ROLE NONE
         ALTER ROLE "{{name}}" NOLOGIN
         COMMIT AND CHAIN
         GRANT "{{name}}" TO CURRENT_USER WITH INHERIT TRUE, SET FALSE
-        SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename = '{{name}}'
+        SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename OPERATOR(pg_catalog.=) '{{name}}'
         REASSIGN OWNED BY "{{name}}" TO "dance-lessons-coach_role"
         DROP OWNED BY "{{name}}"
         SELECT pg_catalog.pg_stat_clear_snapshot()
-        SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename = '{{name}}'
+        SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity WHERE usename OPERATOR(pg_catalog.=) '{{name}}'
         DROP ROLE "{{name}}"
         """, text(statements.revocation()));
     assertEquals(statements, LeaseStatements.of(APPLICATION, 18));

@@ -234,6 +234,35 @@ class PoolerTakeOverIT {
             .toList());
   }
 
+  /** Who owns a database cannot have what is provisioned in it become his. */
+  @OnEachPostgres({15, 18})
+  void whatATrickedDatabaseIsGivenIsNotTheApplications(RealPostgres server) throws Exception {
+    today(
+        server,
+        "(i_username text) RETURNS TABLE (uname text, phash text) LANGUAGE sql SECURITY DEFINER AS"
+            + " 'SELECT usename::text, passwd FROM pg_catalog.pg_shadow WHERE usename = i_username'");
+    people(server);
+    trick(server);
+    server.execute("ALTER DATABASE " + own + " SET quote_all_identifiers = on", "postgres");
+
+    names.apply(server, List.of(app));
+
+    String owners = "SELECT string_agg(DISTINCT pg_catalog.pg_get_userbyid(p.proowner), ',')"
+        + " FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace"
+        + " WHERE n.nspname OPERATOR(pg_catalog.=) " + Sql.text(layout.schema())
+        + " AND p.proname OPERATOR(pg_catalog.=) 'user_lookup'";
+    assertEquals(RealPostgres.SUPERUSER, server.one(owners, own));
+    assertEquals(
+        List.of(),
+        Provisioning.statements(plan(server)).stream()
+            .filter(sql -> sql.contains("user_lookup"))
+            .toList());
+    try (RealPgbouncer pgbouncer = pgbouncer(server, authQuery())) {
+      assertRefused(pgbouncer, victim, OWN_PASSWORD);
+      leaveAnIdleConnection(pgbouncer);
+    }
+  }
+
   private List<Work> plan(RealPostgres server) {
     try (Provisioner provisioner = names.superuser(server)) {
       return provisioner.plan(List.of(app));

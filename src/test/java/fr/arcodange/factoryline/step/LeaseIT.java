@@ -449,4 +449,47 @@ class LeaseIT {
     assertFalse(wrong.message().contains("not-this-one"), wrong.message());
     assertEquals(4, leases.plan(both, false).size());
   }
+
+  /** What a database's owner has names and operators mean there, and as whom he has sessions begin, is not for Vault. */
+  @OnEachPostgres({15, 18})
+  void theOwnerOfADatabaseCannotHaveVaultRunWhatHeMade(RealPostgres server) throws Exception {
+    LeaseProvision leases = provision(server);
+    apply(leases, Optional.of(PASSWORD), false);
+    String database = webapp.database();
+    for (String sql : List.of(
+        "CREATE SCHEMA evil",
+        "GRANT USAGE ON SCHEMA evil TO PUBLIC",
+        "CREATE TABLE evil.ran (by_whom text)",
+        "GRANT INSERT ON evil.ran TO PUBLIC",
+        "CREATE FUNCTION evil.same(name, name) RETURNS bool LANGUAGE sql VOLATILE AS"
+            + " 'INSERT INTO evil.ran SELECT current_user; SELECT true'",
+        "CREATE FUNCTION evil.same(name, text) RETURNS bool LANGUAGE sql VOLATILE AS"
+            + " 'INSERT INTO evil.ran SELECT current_user; SELECT true'",
+        "CREATE OPERATOR evil.= (FUNCTION = evil.same, LEFTARG = name, RIGHTARG = name)",
+        "CREATE OPERATOR evil.= (FUNCTION = evil.same, LEFTARG = name, RIGHTARG = text)")) {
+      server.execute("SET ROLE \"" + webapp.owner() + "\"; " + sql, database);
+    }
+    for (String setting :
+        List.of("search_path = evil, pg_catalog", "role = '" + webapp.owner() + "'")) {
+      server.execute(
+          "SET ROLE \"" + webapp.owner() + "\"; ALTER DATABASE \"" + database + "\" SET " + setting,
+          database);
+    }
+    // Sessions that Vault has already began before that.
+    server.execute(
+        "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
+            + " WHERE usename OPERATOR(pg_catalog.=) '" + layout.editor() + "'",
+        "postgres");
+
+    Lease lease = mint(webapp);
+    BAO.write("sys/leases/revoke", Map.of("lease_id", lease.id(), "sync", true));
+
+    assertEquals(
+        "0", server.one("SELECT count(*) FROM pg_roles WHERE rolname = '" + lease.user() + "'"));
+    assertEquals(
+        "0",
+        server.one(
+            "SELECT count(*) FROM evil.ran WHERE by_whom OPERATOR(pg_catalog.<>) 'postgres'",
+            database));
+  }
 }
