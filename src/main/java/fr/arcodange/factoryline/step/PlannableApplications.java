@@ -8,16 +8,13 @@ import fr.arcodange.factoryline.review.Change.Command;
 import fr.arcodange.factoryline.review.DigestSettings;
 import fr.arcodange.factoryline.text.CommentHead;
 import fr.arcodange.factoryline.text.FileTrouble;
-import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Subject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -253,63 +250,16 @@ final class PlannableApplications implements Plannable {
 
     @Override
     public Deeds apply() {
+      ProvisioningDeeds deeds = new ProvisioningDeeds(certain(), publisher::redact);
       List<Command> done = new ArrayList<>();
       try {
         provision.carryOut(difference(), done::add);
-        return deeds(Deeds.Status.COMPLETE, done, Optional.empty());
+        return deeds.of(Deeds.Status.COMPLETE, done, Optional.empty());
       } catch (Cancelled cancelled) {
-        return deeds(Deeds.Status.CANCELLED, done, Optional.empty());
+        return deeds.of(Deeds.Status.CANCELLED, done, Optional.empty());
       } catch (Failure failure) {
-        return deeds(Deeds.Status.FAILED, done, Optional.of(failure));
+        return deeds.of(Deeds.Status.FAILED, done, Optional.of(failure));
       }
-    }
-
-    private Deeds deeds(Deeds.Status status, List<Command> done, Optional<Failure> failure) {
-      List<Deeds.Deed> made = deeds(done);
-      List<Deeds.Deed> left = without(deeds(certain()), made);
-      PageAndLog page = new PageAndLog(publisher::redact);
-      failure.ifPresent(why -> {
-        page.foreign(why.message());
-        why.hint().ifPresent(page::foreign);
-      });
-      if (!left.isEmpty()) {
-        page.paged("**Not done: " + left.size() + "**\n\n" + table(left));
-      }
-      if (!made.isEmpty()) {
-        page.paged(Markdown.details("Done: " + made.size(), table(made)) + "\n");
-      }
-      return new Deeds(
-          status,
-          PgDifference.counted(made.size(), "step") + " done",
-          made,
-          left,
-          page.page(),
-          List.of(),
-          true,
-          failure);
-    }
-
-    private static List<Deeds.Deed> deeds(List<Command> commands) {
-      return commands.stream()
-          .map(command -> new Deeds.Deed(command.verb(), command.address()))
-          .toList();
-    }
-
-    private static List<Deeds.Deed> without(List<Deeds.Deed> all, List<Deeds.Deed> done) {
-      Map<Deeds.Deed, Integer> counts = new HashMap<>();
-      done.forEach(deed -> counts.merge(deed, 1, Integer::sum));
-      return all.stream()
-          .filter(deed -> counts.merge(deed, -1, Integer::sum) < 0)
-          .toList();
-    }
-
-    private String table(List<Deeds.Deed> deeds) {
-      PageAndLog table = new PageAndLog(publisher::redact);
-      table.table(
-          List.of("", "what"),
-          deeds,
-          deed -> List.of(table.sentence(deed.action()), table.cell(deed.address())));
-      return table.page();
     }
 
     @Override
