@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.cli;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.step.ApplyTerms;
 import fr.arcodange.factoryline.step.Requirement;
@@ -60,6 +61,9 @@ final class ApplyOptions {
   }
 
   Duration lockTimeout() {
+    if (lockTimeout < 0) {
+      throw Failure.usage("--lock-timeout is " + lockTimeout).hint("take 0 seconds or more");
+    }
     return Duration.ofSeconds(lockTimeout);
   }
 

@@ -27,14 +27,14 @@ final class LeaseWiring {
     this.passVaultToken = passVaultToken;
   }
 
-  /** The session's login, unless the options name one of their own; none where there is no Vault. */
+  /** The session's login, unless the options name one of their own; none where nothing would come of it. */
   Lease open() {
     Optional<KeptLogin> kept = kept();
     if (kept.isPresent()) {
       StoredVault where = kept.get().vault();
       return with(kept.get(), where.address(), where.namespace(), where.token());
     }
-    if (!vault.isAsked() && !vault.namesRoleOrSecrets()) {
+    if (!vault.namesRoleOrSecrets() && !(vault.isAsked() && passVaultToken)) {
       return Lease.nothing();
     }
     VaultLease lease = vault.open();

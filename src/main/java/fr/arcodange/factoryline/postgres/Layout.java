@@ -53,11 +53,30 @@ public record Layout(String editor, String pooler, String schema, Optional<Strin
   /** @throws Failure usage, if one of them cannot be a name */
   public Layout {
     for (String name : List.of(editor, pooler, schema)) {
-      if (NameRules.misshapen(name).isPresent() || NameRules.excess(name) > 0) {
-        throw Failure.usage("'" + Display.line(name) + "' can be no role or schema of pg-provision")
-            .hint("take lower-case letters, digits, - and _, at most " + Sql.LONGEST_NAME
-                + " of them");
+      NameRules.brokenOfThisTool(name).ifPresent(why -> {
+        throw Failure.usage("'" + Display.line(name)
+                + "' can be no role or schema of pg-provision: it " + Display.line(why))
+            .hint("see --editor-role, --pooler-role and --lookup-schema");
+      });
+      if (NameRules.excess(name) > 0) {
+        throw Failure.usage("'" + Display.shortened(Display.line(name), 80)
+                + "' can be no role or schema of pg-provision")
+            .hint("names have at most " + Sql.LONGEST_NAME + " bytes");
       }
+    }
+    if (editor.equals(pooler)) {
+      throw Failure.usage("--editor-role and --pooler-role are both " + editor)
+          .hint(
+              "Vault's role makes users, pgbouncer's looks their passwords up; give each its own");
+    }
+  }
+
+  /** @throws Failure usage, if who connects has a role of what all share: apply would take its rights */
+  void checkExecutor(String executor) {
+    if (executor.equals(editor) || executor.equals(pooler)) {
+      throw Failure.usage("the role " + executor
+              + " is one that pg-provision keeps, and cannot be the one that it connects as")
+          .hint("connect as a role of your own, or see --editor-role and --pooler-role");
     }
   }
 

@@ -70,6 +70,15 @@ final class NameRules {
 
   /** Whose the name is, if it is not to be had. */
   static Optional<String> reserved(String name) {
+    return reservedByServer(name).or(() -> ofThisTool(name));
+  }
+
+  /** As {@link #broken}, of what applications share, which has names of this tool. */
+  static Optional<String> brokenOfThisTool(String name) {
+    return misshapen(name).or(() -> reservedByServer(name));
+  }
+
+  private static Optional<String> reservedByServer(String name) {
     if (name.startsWith("pg_")) {
       return Optional.of("begins with 'pg_', which PostgreSQL keeps to itself");
     }
@@ -83,6 +92,10 @@ final class NameRules {
     if (ROLE_WORDS.contains(name)) {
       return Optional.of("is reserved: where a role is expected it means something else");
     }
+    return Optional.empty();
+  }
+
+  private static Optional<String> ofThisTool(String name) {
     return OF_THIS_TOOL.contains(name)
         ? Optional.of("is reserved: pg-provision uses it on the server")
         : Optional.empty();

@@ -221,6 +221,7 @@ public final class Provisioner implements AutoCloseable {
     try {
       ClusterCatalog cluster =
           CatalogReader.cluster(server, List.of(layout.editor(), layout.pooler()), executor);
+      layout.checkExecutor(cluster.executor());
       if (cluster.role(cluster.executor()).isEmpty()) {
         throw Failure.usage("planning for the role '" + Display.line(cluster.executor()) + "': "
                 + connections.address() + " has no such role")

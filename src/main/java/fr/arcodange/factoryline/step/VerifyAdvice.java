@@ -23,7 +23,8 @@ final class VerifyAdvice {
 
   String user() {
     return "Vault needs a connection and a role of the application's name: " + apply()
-        + ", with the password of " + layout.editor() + " if that was changed";
+        + "; if Vault no longer has the password of " + layout.editor()
+        + ", with --rewrite-passwords";
   }
 
   String login(Way way) {

@@ -223,6 +223,24 @@ class PgProvisionIT {
     assertSays(4, "--sslmode disable is for a network", call(environment, "plan"));
   }
 
+  @OnEachPostgres(15)
+  void whoConnectsIsNobodyThatTheApplicationsShare(RealPostgres server) throws Exception {
+    Map<String, String> environment = environment(server);
+    assertSays(
+        2,
+        own + "_editor is one that pg-provision keeps",
+        call(environment, "plan", "--executor", own + "_editor"));
+  }
+
+  /** The address is there for other steps of the job. */
+  @OnEachPostgres(15)
+  void whatNeedsNothingOfVaultDoesNotAskIt(RealPostgres server) throws Exception {
+    Map<String, String> environment = environment(server);
+    environment.put("VAULT_ADDR", "http://127.0.0.1:9");
+
+    assertEquals(0, call(environment, "plan").code());
+  }
+
   @Test
   void whatIsWrongInTheCallIsToldBeforeAnythingConnects() throws Exception {
     Path bad = Files.writeString(temp.resolve("bad.yaml"), "- webapp\n- Webapp\n");
@@ -245,6 +263,33 @@ class PgProvisionIT {
         2,
         "--allow-drop 'a;b': this is no application's name",
         call(environment, "plan", "--applications", list.toString(), "--allow-drop", "a;b"));
+    for (String reserved : List.of("--editor-role", "--pooler-role", "--lookup-schema")) {
+      assertSays(
+          2,
+          "begins with 'pg_'",
+          call(environment, "plan", "--applications", list.toString(), reserved, "pg_monitor"));
+    }
+    assertSays(
+        2,
+        "are both pgbouncer_auth",
+        call(
+            environment,
+            "plan",
+            "--applications",
+            list.toString(),
+            "--editor-role",
+            "pgbouncer_auth"));
+    assertSays(
+        2,
+        "--lock-timeout is -1",
+        call(
+            environment,
+            "apply",
+            "--applications",
+            list.toString(),
+            "--require",
+            "none",
+            "--lock-timeout=-1"));
     assertSays(2, "is no YAML's", call(environment, "import", "--to", list.toString()));
     assertSays(2, "--output is 'xml'", call(environment, "plan", "--output", "xml"));
     assertSays(
