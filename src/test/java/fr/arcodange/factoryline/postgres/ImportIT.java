@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -222,6 +223,63 @@ class ImportIT {
       assertFalse(yaml.contains("secret"), yaml);
       assertTrue(yaml.lines().noneMatch(line -> line.startsWith("- evil")), yaml);
       assertTrue(yaml.codePoints().noneMatch(c -> c > 0x7f), yaml);
+    }
+  }
+
+  private static void connects(RealPostgres server, String name, String application)
+      throws SQLException {
+    server.execute(
+        "GRANT CONNECT ON DATABASE " + Sql.name(name) + " TO "
+            + Sql.name(Application.named(application).connectRole()),
+        "postgres");
+  }
+
+  /** A report that one application's users were let into is not that application's database. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void noDatabaseGetsAnotherApplicationsName(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      names.apply(server, all);
+      for (String name : List.of("reports", "both", "odd", "shop")) {
+        server.execute("CREATE ROLE " + Sql.name(own + "-" + name + "-owner"), "postgres");
+        databaseOf(server, own + "-" + name, own + "-" + name + "-owner");
+      }
+      connects(server, own + "-reports", plain.name());
+      connects(server, own + "-both", rich.name());
+      connects(server, own + "-both", elsewhere.name());
+      server.execute("CREATE ROLE " + Sql.name(own + "-sole_connect"), "postgres");
+      connects(server, own + "-odd", own + "-sole");
+
+      ServerDescription description = described(server);
+      List<Application> read = readBack(description);
+
+      String yaml = ApplicationsFile.yaml(description);
+      assertEquals(
+          Map.of(
+              plain.name(),
+              plain.database(),
+              rich.name(),
+              rich.database(),
+              renamed.name(),
+              renamed.database(),
+              own + "-sole",
+              own + "-odd"),
+          read.stream().collect(Collectors.toMap(Application::name, Application::database)),
+          yaml);
+      for (String reason : List.of(
+          "'" + own + "-reports' is not declared: whose it is cannot be told: '"
+              + plain.connectRole() + "' may connect to '",
+          "'" + own + "-both' is not declared: whose it is cannot be told: '"
+              + elsewhere.connectRole() + "' and '" + rich.connectRole() + "' may connect to it",
+          "'" + elsewhere.database() + "' is not declared: whose it is cannot be told: '"
+              + elsewhere.connectRole() + "' may connect to '",
+          "'" + own + "-shop' is not declared: '" + renamed.connectRole() + "' may connect to '"
+              + renamed.database() + "' and not to it")) {
+        assertTrue(yaml.contains("# database " + reason), reason + " is not in " + yaml);
+      }
+      connects(server, own + "-shop", renamed.name());
+      String once = remarks(described(server), renamed.database());
+      assertTrue(once.contains("whose it is cannot be told"), once);
     }
   }
 
