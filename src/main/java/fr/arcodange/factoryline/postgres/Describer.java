@@ -124,7 +124,7 @@ final class Describer {
       }
     }
     Map<Integer, String> found = new TreeMap<>();
-    DeclaredNames.check(declared, new Findings() {
+    DeclaredNames.check(declared, new NameProblems() {
       @Override
       public void add(int at, String what) {
         found.putIfAbsent(at, what);
