@@ -26,12 +26,14 @@ final class Describer {
   private final ClusterCatalog cluster;
   private final Layout layout;
   private final Map<String, DatabaseContents> contents;
+  private final TakenAway taken;
 
   /** @param contents by database, of those that {@link #lookedInto} names */
   Describer(ClusterCatalog cluster, Layout layout, Map<String, DatabaseContents> contents) {
     this.cluster = cluster;
     this.layout = layout;
     this.contents = Map.copyOf(contents);
+    this.taken = new TakenAway(cluster, layout);
   }
 
   /** The databases whose inside matters. */
@@ -152,7 +154,9 @@ final class Describer {
     List<String> schemas = new ArrayList<>();
     DatabaseContents inside =
         contents.getOrDefault(database.name(), new Unseen("nobody looked into it"));
+    Optional<DatabaseCatalog> provisioned = Optional.empty();
     if (inside instanceof Seen seen) {
+      provisioned = Optional.of(seen.provisioned());
       seen.extensions()
           .forEach(name ->
               declare("extension", name, NameRules.brokenExtension(name), extensions, remarks));
@@ -172,6 +176,8 @@ final class Describer {
         settings(database, remarks),
         schemas,
         Lifetimes.USUAL);
+    taken.fromPublic(application, database).ifPresent(remarks::add);
+    provisioned.ifPresent(there -> remarks.addAll(taken.lookups(application, there)));
     return new Entry(database.name(), Optional.of(application), remarks);
   }
 
