@@ -33,7 +33,7 @@ final class ServerDifference {
       Passwords passwords,
       SecureRandom random) {
     List<Work> all = new ArrayList<>();
-    new ExecutorRights(cluster, memberships, layout).check(applications);
+    new ExecutorRights(cluster, memberships, layout).check(applications, passwords);
     all.add(
         new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
     for (Application application : applications) {
