@@ -9,8 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One application as it is declared, with what was left out filled in. Names are checked before they get here
- *.
+ * One application as it is declared, with what was left out filled in. Names are checked before they get here.
  *
  * @param name what all else is named after
  * @param database its database

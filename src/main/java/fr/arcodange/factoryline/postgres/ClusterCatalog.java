@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.postgres;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param verifiers stored password verifiers by role; empty where whoever asks may not see them
  * @param executorReadsVerifiers whether the executor may see them
  * @param asksForItself whether it is the executor who asks
+ * @param members the memberships by the role that they are in
  */
 record ClusterCatalog(
     int version,
@@ -23,7 +26,8 @@ record ClusterCatalog(
     Map<String, Database> databases,
     Optional<Map<String, String>> verifiers,
     boolean executorReadsVerifiers,
-    boolean asksForItself) {
+    boolean asksForItself,
+    Map<String, List<Membership>> members) {
   private static final int MEMBERSHIP_OPTIONS = 160000;
 
   ClusterCatalog {
@@ -32,6 +36,28 @@ record ClusterCatalog(
     memberships = Set.copyOf(memberships);
     databases = Map.copyOf(databases);
     verifiers = verifiers.map(Map::copyOf);
+    members = Map.copyOf(members);
+  }
+
+  ClusterCatalog(
+      int version,
+      String executor,
+      Map<String, Role> roles,
+      Set<Membership> memberships,
+      Map<String, Database> databases,
+      Optional<Map<String, String>> verifiers,
+      boolean executorReadsVerifiers,
+      boolean asksForItself) {
+    this(
+        version,
+        executor,
+        roles,
+        memberships,
+        databases,
+        verifiers,
+        executorReadsVerifiers,
+        asksForItself,
+        memberships.stream().collect(groupingBy(Membership::role)));
   }
 
   /** Whether a membership says by itself if it is inherited and if SET ROLE is allowed, and ADMIN is needed to give a role. */
@@ -51,10 +77,14 @@ record ClusterCatalog(
     return Optional.ofNullable(databases.get(name));
   }
 
+  /** Who is in the role, once per grantor. */
+  List<Membership> membersOf(String role) {
+    return members.getOrDefault(role, List.of());
+  }
+
   List<Membership> membershipsOf(String role, String member) {
-    return memberships.stream()
-        .filter(
-            membership -> membership.role().equals(role) && membership.member().equals(member))
+    return membersOf(role).stream()
+        .filter(membership -> membership.member().equals(member))
         .toList();
   }
 

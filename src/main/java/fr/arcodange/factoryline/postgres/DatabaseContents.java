@@ -10,8 +10,10 @@ sealed interface DatabaseContents {
    *
    * @param schemas in the order in which they were made; those that an extension brought are not among them
    * @param extensions in the order in which they were installed, so that each finds those that it needs
+   * @param provisioned what provisioning it looks at
    */
-  record Seen(List<Schema> schemas, List<String> extensions) implements DatabaseContents {
+  record Seen(List<Schema> schemas, List<String> extensions, DatabaseCatalog provisioned)
+      implements DatabaseContents {
     public Seen {
       schemas = List.copyOf(schemas);
       extensions = List.copyOf(extensions);

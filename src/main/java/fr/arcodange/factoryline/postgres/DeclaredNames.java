@@ -12,16 +12,16 @@ import java.util.stream.Stream;
 
 /** The rules for names that follow from others, and for all names of a list together. */
 final class DeclaredNames {
-  private final Findings problems;
+  private final NameProblems problems;
 
   /** Which application a role is for, and as what. */
   private record Claim(Declared application, String use, Word role) {}
 
-  private DeclaredNames(Findings problems) {
+  private DeclaredNames(NameProblems problems) {
     this.problems = problems;
   }
 
-  static void check(List<Declared> applications, Findings problems) {
+  static void check(List<Declared> applications, NameProblems problems) {
     DeclaredNames names = new DeclaredNames(problems);
     applications.stream()
         .filter(declared -> NameRules.broken(declared.name().text()).isEmpty())

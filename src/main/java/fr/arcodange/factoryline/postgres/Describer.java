@@ -1,6 +1,5 @@
 package fr.arcodange.factoryline.postgres;
 
-import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 
 import fr.arcodange.factoryline.postgres.Application.Lifetimes;
@@ -10,19 +9,15 @@ import fr.arcodange.factoryline.postgres.DatabaseContents.Unseen;
 import fr.arcodange.factoryline.postgres.ServerDescription.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** From catalogs to declarations. Whatever an applications file would not take, or could not say, becomes a remark. */
 final class Describer {
   private static final Set<String> OF_EVERY_SERVER = Set.of("postgres", "template0", "template1");
-  private static final String CONNECT_SUFFIX = "_connect";
   private static final int NO_LIMIT = -1;
 
   /** What an interrupted DROP DATABASE leaves. */
@@ -31,12 +26,14 @@ final class Describer {
   private final ClusterCatalog cluster;
   private final Layout layout;
   private final Map<String, DatabaseContents> contents;
+  private final TakenAway taken;
 
   /** @param contents by database, of those that {@link #lookedInto} names */
   Describer(ClusterCatalog cluster, Layout layout, Map<String, DatabaseContents> contents) {
     this.cluster = cluster;
     this.layout = layout;
     this.contents = Map.copyOf(contents);
+    this.taken = new TakenAway(cluster, layout);
   }
 
   /** The databases whose inside matters. */
@@ -63,33 +60,25 @@ final class Describer {
 
   ServerDescription describe() {
     List<Database> databases = described(cluster);
-    Map<String, String> names = names(databases);
-    List<Draft> drafts = databases.stream()
-        .map(database -> new Draft(database, names.getOrDefault(database.name(), database.name())))
-        .toList();
-    drafts.forEach(draft -> whyNot(draft).ifPresent(draft::refuse));
+    ClaimedNames names = new ClaimedNames(databases);
+    List<Draft> drafts =
+        databases.stream().map(database -> draft(database, names.of(database))).toList();
+    drafts.stream()
+        .filter(draft -> draft.refusal.isEmpty())
+        .forEach(draft -> whyNot(draft).ifPresent(draft::refuse));
     whileTheyDisagree(drafts);
     return new ServerDescription(drafts.stream().map(this::entry).toList());
   }
 
-  /** An application whose database has another name is known by who may connect to it. */
-  private Map<String, String> names(List<Database> databases) {
-    Set<String> taken = databases.stream().map(Database::name).collect(toCollection(HashSet::new));
-    Map<String, String> names = new HashMap<>();
-    for (Database database : databases) {
-      Set<String> candidates = database.grants().stream()
-          .filter(grant -> grant.privilege().equals("CONNECT"))
-          .flatMap(grant -> grant.grantee().stream())
-          .filter(role -> role.endsWith(CONNECT_SUFFIX))
-          .map(role -> role.substring(0, role.length() - CONNECT_SUFFIX.length()))
-          .filter(name -> NameRules.broken(name).isEmpty())
-          .collect(toCollection(TreeSet::new));
-      String only = candidates.size() == 1 ? candidates.iterator().next() : database.name();
-      if (!candidates.contains(database.name()) && taken.add(only)) {
-        names.put(database.name(), only);
-      }
+  private static Draft draft(Database database, ClaimedNames.Answer answer) {
+    if (answer instanceof ClaimedNames.Name known) {
+      return new Draft(database, known.name());
     }
-    return names;
+    Draft draft = new Draft(database, database.name());
+    if (answer instanceof ClaimedNames.Unknown unknown) {
+      draft.refuse(unknown.reason());
+    }
+    return draft;
   }
 
   private Optional<String> whyNot(Draft draft) {
@@ -137,7 +126,7 @@ final class Describer {
       }
     }
     Map<Integer, String> found = new TreeMap<>();
-    DeclaredNames.check(declared, new Findings() {
+    DeclaredNames.check(declared, new NameProblems() {
       @Override
       public void add(int at, String what) {
         found.putIfAbsent(at, what);
@@ -165,7 +154,9 @@ final class Describer {
     List<String> schemas = new ArrayList<>();
     DatabaseContents inside =
         contents.getOrDefault(database.name(), new Unseen("nobody looked into it"));
+    Optional<DatabaseCatalog> provisioned = Optional.empty();
     if (inside instanceof Seen seen) {
+      provisioned = Optional.of(seen.provisioned());
       seen.extensions()
           .forEach(name ->
               declare("extension", name, NameRules.brokenExtension(name), extensions, remarks));
@@ -185,6 +176,8 @@ final class Describer {
         settings(database, remarks),
         schemas,
         Lifetimes.USUAL);
+    taken.fromPublic(application, database).ifPresent(remarks::add);
+    provisioned.ifPresent(there -> remarks.addAll(taken.lookups(application, there)));
     return new Entry(database.name(), Optional.of(application), remarks);
   }
 

@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what may be declared of the inside of a database, with one question that anybody may ask. */
+/** Reads what may be declared of the inside of a database, with questions that anybody may ask. */
 final class DescriptionReader {
   private static final String CONTENTS = """
       SELECT 'schema', n.nspname, pg_get_userbyid(n.nspowner), n.oid::int8 FROM pg_namespace n
@@ -32,6 +32,7 @@ final class DescriptionReader {
         }
       }
     }
-    return new DatabaseContents.Seen(schemas, extensions);
+    String user = connection.getMetaData().getUserName();
+    return new DatabaseContents.Seen(schemas, extensions, CatalogReader.database(connection, user));
   }
 }

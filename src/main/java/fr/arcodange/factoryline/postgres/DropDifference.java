@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.postgres;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
@@ -120,19 +121,31 @@ final class DropDifference {
       throw Failure.denied(doing() + ": " + cluster.executor() + " may not drop roles")
           .hint("a superuser allows it with ALTER ROLE " + executor + " CREATEROLE");
     }
-    if (cluster.hasMembershipOptions()) {
-      String missing = roles(cluster, gone).stream()
-          .map(Role::name)
-          .filter(role ->
-              cluster.membershipsOf(role, cluster.executor()).stream().noneMatch(Membership::admin))
-          .map(role -> "GRANT " + Sql.name(role) + " TO " + executor + " WITH ADMIN OPTION")
-          .collect(joining("; "));
-      if (!missing.isEmpty()) {
-        throw Failure.denied(doing() + ": " + cluster.executor()
-                + " may drop only roles that it made, or administers")
-            .hint("a superuser allows it with " + missing);
-      }
+    List<String> missing = roles(cluster, gone).stream()
+        .map(Role::name)
+        .filter(role ->
+            !memberships.canAlter(cluster.executor(), role) || (isOwner(role) && !canBecome(role)))
+        .sorted()
+        .toList();
+    if (!missing.isEmpty()) {
+      throw Failure.denied(doing() + ": " + cluster.executor()
+              + " may drop only roles that it made, or administers")
+          .hint("a superuser allows it with "
+              + new ExecutorRights(cluster, memberships, layout).grant(missing));
     }
+  }
+
+  private boolean isOwner(String role) {
+    return cluster
+        .database(gone.database())
+        .filter(it -> it.owner().equals(role))
+        .isPresent();
+  }
+
+  /** Who is not yet in the role has to give it to itself. */
+  private boolean canBecome(String role) {
+    return memberships.canBecome(cluster.executor(), role)
+        || memberships.canGive(cluster.executor(), role);
   }
 
   /** @throws Failure of the kind that is given, if somebody uses what is to go */
@@ -183,11 +196,12 @@ final class DropDifference {
 
   /** Who administers a role is no user of it: who makes one does, and the editor. */
   private List<String> users(String role) {
-    return cluster.memberships().stream()
-        .filter(membership -> membership.role().equals(role))
+    List<Membership> members = cluster.membersOf(role);
+    Set<String> administrators =
+        members.stream().filter(Membership::admin).map(Membership::member).collect(toSet());
+    return members.stream()
         .map(Membership::member)
-        .filter(member -> !member.equals(cluster.executor())
-            && cluster.membershipsOf(role, member).stream().noneMatch(Membership::admin))
+        .filter(member -> !member.equals(cluster.executor()) && !administrators.contains(member))
         .distinct()
         .sorted()
         .toList();

@@ -6,19 +6,20 @@ import fr.arcodange.factoryline.text.Display;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Whether who provisions may do with the roles that are there what has to be done with them. */
 final class ExecutorRights {
   private final ClusterCatalog cluster;
   private final Memberships memberships;
   private final EditorRights editor;
-  private final String editorName;
+  private final Layout layout;
 
   ExecutorRights(ClusterCatalog cluster, Memberships memberships, Layout layout) {
     this.cluster = cluster;
     this.memberships = memberships;
-    this.editorName = layout.editor();
-    this.editor = new EditorRights(cluster, memberships, editorName);
+    this.layout = layout;
+    this.editor = new EditorRights(cluster, memberships, layout.editor());
   }
 
   /** Whether it is somebody who provisions at all; whoever only reads plans what others will do. */
@@ -30,8 +31,8 @@ final class ExecutorRights {
   }
 
   /** @throws Failure refused, with the statement that a superuser has to run first */
-  void check(List<Application> applications) {
-    Collection<String> missing = missing(applications);
+  void check(List<Application> applications, Passwords passwords) {
+    Collection<String> missing = missing(applications, passwords);
     if (provisions() && !missing.isEmpty()) {
       throw Failure.refused("provisioning as " + Display.line(cluster.executor())
               + ": it lacks ADMIN on roles that are there and have to be given or altered: "
@@ -40,15 +41,23 @@ final class ExecutorRights {
     }
   }
 
-  /** The roles that are there, have to be given or altered, and cannot be. */
+  /** As {@link #missing(List, Passwords)}, of what is to be done whatever the passwords are. */
   Collection<String> missing(List<Application> applications) {
+    return missing(applications, Passwords.NONE);
+  }
+
+  /** The roles that are there, have to be given or altered, and cannot be. */
+  private Collection<String> missing(List<Application> applications, Passwords passwords) {
     TreeSet<String> missing = new TreeSet<>();
     if (cluster.isSuperuser()) {
       return missing;
     }
-    if (editor.missingOfItself().isPresent() && !canAlter(editorName)) {
-      missing.add(editorName);
-    }
+    SharedLogins logins = new SharedLogins(cluster, layout, passwords);
+    Stream.concat(
+            logins.altered().stream(),
+            editor.missingOfItself().map(statement -> layout.editor()).stream())
+        .filter(role -> !canAlter(role))
+        .forEach(missing::add);
     for (Application application : applications) {
       String owner = application.owner();
       boolean isOwnersTurn = editor.missingOfOwner(owner).isPresent()

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Everything that is wrong with one file, told together: nobody likes to mend a list one run at a time. */
-final class Problems implements Findings {
+final class Problems implements NameProblems {
   private static final int SHOWN = 20;
   private static final int LONGEST_QUOTE = 80;
 

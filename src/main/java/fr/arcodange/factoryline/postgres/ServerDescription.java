@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A server as it stands, in the words of an applications file: its databases by name, each with what cannot be declared of it. */
+/** A server as it stands, in the words of an applications file: its databases by name, each with what cannot be declared of it, or goes. */
 public record ServerDescription(List<Entry> entries) {
   public ServerDescription {
     entries = List.copyOf(entries);
@@ -21,7 +21,7 @@ public record ServerDescription(List<Entry> entries) {
    * One database.
    *
    * @param application empty if it cannot be declared, for the reason that the last remark is
-   * @param remarks what the application leaves out, and why
+   * @param remarks what the application leaves out, and why; and what provisioning it takes away
    */
   public record Entry(String database, Optional<Application> application, List<String> remarks) {
     public Entry {

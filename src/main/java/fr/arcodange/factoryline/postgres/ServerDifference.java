@@ -24,8 +24,8 @@ final class ServerDifference {
   /**
    * What brings it to what is declared; works without anything to say are left out.
    *
-   * @throws fr.arcodange.factoryline.Failure denied, with the grant that the executor lacks
    * @param databases those that are there
+   * @throws fr.arcodange.factoryline.Failure refused, with the grant that the executor lacks
    */
   List<Work> works(
       List<Application> applications,
@@ -33,7 +33,7 @@ final class ServerDifference {
       Passwords passwords,
       SecureRandom random) {
     List<Work> all = new ArrayList<>();
-    new ExecutorRights(cluster, memberships, layout).check(applications);
+    new ExecutorRights(cluster, memberships, layout).check(applications, passwords);
     all.add(
         new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
     for (Application application : applications) {

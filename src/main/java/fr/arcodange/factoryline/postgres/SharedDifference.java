@@ -5,7 +5,6 @@ import fr.arcodange.factoryline.text.Secret;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -31,7 +30,7 @@ final class SharedDifference {
     login(layout.editor(), " CREATEROLE", passwords.editor());
     cluster
         .role(layout.editor())
-        .filter(role -> !role.createRole() && !role.superuser())
+        .filter(SharedLogins::lacksCreateRole)
         .ifPresent(role -> statements.add(
             SqlStatement.server("ALTER ROLE " + Sql.name(role.name()) + " CREATEROLE")));
     new EditorRights(cluster, memberships, layout.editor())
@@ -70,7 +69,7 @@ final class SharedDifference {
     } else if (!role.get().login()) {
       statements.add(SqlStatement.server("ALTER ROLE " + Sql.name(name) + " LOGIN"));
     }
-    if (password.isPresent() && (role.isEmpty() || cluster.verifiers().isPresent())) {
+    if (password.isPresent() && (role.isEmpty() || SharedLogins.isPasswordSeen(cluster))) {
       set(name, password.get());
     } else if (role.isEmpty() || cluster.executorReadsVerifiers()) {
       ifNeeded.add(withPassword(name, "'***'"));
@@ -100,8 +99,7 @@ final class SharedDifference {
   }
 
   private void set(String name, Secret password) {
-    String stored = cluster.verifiers().orElse(Map.of()).getOrDefault(name, "");
-    if (!ScramVerifier.matches(stored, password)) {
+    if (!SharedLogins.hasPassword(cluster, name, password)) {
       String verifier = ScramVerifier.of(password, random);
       statements.add(withPassword(name, Sql.text(verifier)));
     }

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.postgres;
 import fr.arcodange.factoryline.Failure;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -13,6 +14,14 @@ final class SqlFailures {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TIMEOUT = "57014";
   private static final String IN_USE = "55006";
+  private static final String INTERNAL_ERROR = "XX000";
+
+  /** Where a row is changed that somebody else has just changed or deleted: that has no state of its own. */
+  private static final Set<String> CHANGING_ROWS =
+      Set.of("simple_heap_update", "simple_heap_delete", "heap_update", "heap_delete");
+
+  /** Where 16 and later refuse who lacks ADMIN, a word that is in no language translated. */
+  private static final Set<String> CHANGING_ROLES = Set.of("AlterRole", "DropRole");
 
   private SqlFailures() {}
 
@@ -28,7 +37,7 @@ final class SqlFailures {
         Failure.toolFailed(message)
             .hint("make room on the server, then run it again")
             .causedBy(e);
-      case INSUFFICIENT_PRIVILEGE -> denied(words(e), message).causedBy(e);
+      case INSUFFICIENT_PRIVILEGE -> denied(e, message).causedBy(e);
       case IN_USE ->
         Failure.unreachable(message)
             .hint("once nobody is connected to it any more, run it again: it goes on")
@@ -43,12 +52,12 @@ final class SqlFailures {
   }
 
   /** The server's own files may be what it may not touch, and it says so with the same code. */
-  private static Failure denied(String words, String message) {
-    return words.startsWith("could not ")
+  private static Failure denied(SQLException e, String message) {
+    return words(e).startsWith("could not ")
         ? Failure.toolFailed(message)
             .hint(
                 "the server may not write its own files: see to its data directory, then run it again")
-        : Failure.denied(message).hint(howToBeAllowed(message));
+        : Failure.denied(message).hint(howToBeAllowed(e, message));
   }
 
   private static Failure busy(String message) {
@@ -56,7 +65,10 @@ final class SqlFailures {
         .hint("somebody else works on the same at the same time: once that is over, run it again");
   }
 
-  private static String howToBeAllowed(String message) {
+  private static String howToBeAllowed(SQLException e, String message) {
+    if (CHANGING_ROLES.contains(routine(e)) && words(e).contains("ADMIN")) {
+      return "a superuser allows it with GRANT <role> TO <user> WITH ADMIN OPTION, where <user> has CREATEROLE";
+    }
     if (message.contains("set parameter")) {
       return "a superuser allows it with GRANT SET ON PARAMETER <name> TO the database's owner, or leave the setting out";
     }
@@ -79,7 +91,7 @@ final class SqlFailures {
     if (state.startsWith("28")) {
       return Failure.denied(message).hint("check the user, its password and pg_hba.conf");
     }
-    if (message.contains("SSL")) {
+    if (state.startsWith("08") && message.contains("SSL")) {
       return Failure.unreachable(message)
           .hint(
               "name the server's authority with --sslrootcert and the host as its certificate has it; --sslmode disable is for a"
@@ -93,10 +105,7 @@ final class SqlFailures {
 
   /** The server's own words; the driver adds where in the statement it was, which nobody sees. */
   static String words(SQLException e) {
-    Optional<ServerErrorMessage> server = e instanceof PSQLException told
-        ? Optional.ofNullable(told.getServerErrorMessage())
-        : Optional.empty();
-    return server
+    return server(e)
         .map(said -> said.getMessage()
             + Optional.ofNullable(said.getDetail())
                 .map(detail -> " (" + detail + ")")
@@ -116,6 +125,17 @@ final class SqlFailures {
     return state.equals("40P01")
         || state.equals("40001")
         || state.equals("55P03")
-        || (state.equals("XX000") && String.valueOf(e.getMessage()).contains("tuple concurrently"));
+        || (state.equals(INTERNAL_ERROR) && CHANGING_ROWS.contains(routine(e)));
+  }
+
+  /** Where in the server it was said, which is the same in every language. */
+  private static String routine(SQLException e) {
+    return server(e).map(ServerErrorMessage::getRoutine).orElse("");
+  }
+
+  private static Optional<ServerErrorMessage> server(SQLException e) {
+    return e instanceof PSQLException told
+        ? Optional.ofNullable(told.getServerErrorMessage())
+        : Optional.empty();
   }
 }

@@ -44,11 +44,10 @@ final class PgDrops {
     if (drops.isEmpty()) {
       return;
     }
-    leases.ifPresent(vault -> {
-      drops.forEach(drop -> vault.removeRole(drop.removal(), deleted));
-      server.checkUnused(allowed);
-      drops.forEach(drop -> vault.removeConnection(drop.removal(), deleted));
-    });
+    leases.ifPresent(vault -> drops.forEach(drop -> vault.removeRole(drop.removal(), deleted)));
+    server.checkUnused(allowed);
+    leases.ifPresent(
+        vault -> drops.forEach(drop -> vault.removeConnection(drop.removal(), deleted)));
     server.apply(drops.stream().map(PgDrop::work).toList(), progress);
     drops.forEach(drop -> log.info("dropped " + Display.line(drop.work().title())));
   }

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.text.Secret;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Who provisions without being a superuser, on a server where somebody was at work before. */
 class ExecutorIT {
@@ -96,6 +99,88 @@ class ExecutorIT {
           assertThrows(Failure.class, () -> executor.apply(plan, (title, statement) -> {}));
       assertEquals(Failure.Kind.DENIED, failure.kind());
       assertTrue(failure.hint().orElseThrow().contains("WITH ADMIN OPTION"), failure::toString);
+    }
+  }
+
+  private String refusedWithGrant(RealPostgres server, String role) {
+    try (Provisioner executor = executor(server)) {
+      Failure failure = assertThrows(Failure.class, () -> executor.plan(applications));
+      assertEquals(Failure.Kind.REFUSED, failure.kind(), failure::toString);
+      assertTrue(failure.message().contains(role), failure::toString);
+      String hint = failure.hint().orElseThrow();
+      assertTrue(hint.startsWith(LEAVE), hint);
+      return hint.substring(LEAVE.length());
+    }
+  }
+
+  private void makeShared(RealPostgres server, String editor, String pooler) throws SQLException {
+    server.execute(
+        "CREATE ROLE " + own + " LOGIN CREATEROLE CREATEDB PASSWORD 'executor'; CREATE ROLE "
+            + names.layout().editor() + " " + editor + "; CREATE ROLE "
+            + names.layout().pooler()
+            + " " + pooler,
+        "postgres");
+  }
+
+  @OnEachPostgres({16, 17, 18})
+  void anEditorThatHasToBeAlteredIsNamedBeforeAnythingIsDone(RealPostgres server) throws Exception {
+    makeShared(server, "LOGIN", "LOGIN");
+    server.execute(refusedWithGrant(server, names.layout().editor()), "postgres");
+    try (Provisioner executor = executor(server)) {
+      List<Work> plan = executor.plan(applications);
+      String membership = names.layout().editor() + " FROM " + own;
+      server.execute("REVOKE " + membership, "postgres");
+      Failure failure =
+          assertThrows(Failure.class, () -> executor.apply(plan, (title, statement) -> {}));
+      assertEquals(Failure.Kind.DENIED, failure.kind(), failure::toString);
+      assertTrue(failure.hint().orElseThrow().contains("WITH ADMIN OPTION"), failure::toString);
+    }
+    server.execute(refusedWithGrant(server, names.layout().editor()), "postgres");
+    assertProvisions(server);
+  }
+
+  @OnEachPostgres({16, 17, 18})
+  void aPoolerThatHasToBeAlteredIsNamedAsWell(RealPostgres server) throws Exception {
+    makeShared(server, "LOGIN CREATEROLE", "NOLOGIN");
+    server.execute(refusedWithGrant(server, names.layout().pooler()), "postgres");
+    assertProvisions(server);
+  }
+
+  @OnEachPostgres({16, 17, 18})
+  void aPasswordThatItMayNotChangeIsNamedAsWell(RealPostgres server) throws Exception {
+    makeShared(server, "LOGIN CREATEROLE PASSWORD 'other'", "LOGIN");
+    assertProvisions(server);
+    server.execute("GRANT SELECT ON pg_authid TO " + own, "postgres");
+    server.execute(refusedWithGrant(server, names.layout().editor()), "postgres");
+    assertProvisions(server);
+  }
+
+  /** What is planned is what that one will do, who cannot see that a password is wrong. */
+  @OnEachPostgres
+  void aSuperuserPlansNoChangeOfAPasswordThatTheExecutorCannotSee(RealPostgres server)
+      throws Exception {
+    makeShared(server, "LOGIN CREATEROLE PASSWORD 'other'", "LOGIN PASSWORD 'other'");
+    ServerAddress address = new ServerAddress(
+        server.host(),
+        server.port(),
+        "postgres",
+        RealPostgres.SUPERUSER,
+        server.password(),
+        "disable",
+        Optional.empty());
+    try (Provisioner planner = Provisioner.connectFor(
+            own,
+            address,
+            names.layout(),
+            Provisioning.PASSWORDS,
+            2,
+            new Cancellation(Duration.ofSeconds(10)));
+        Provisioner executor = executor(server)) {
+      List<Work> plan = planner.plan(applications);
+      assertFalse(Provisioning.statements(plan).toString().contains("PASSWORD"), plan::toString);
+      assertTrue(plan.toString().contains("is not to be seen by " + own), plan::toString);
+      assertEquals(
+          Provisioning.statements(executor.plan(applications)), Provisioning.statements(plan));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -225,6 +226,123 @@ class ImportIT {
     }
   }
 
+  private static void connects(RealPostgres server, String name, String application)
+      throws SQLException {
+    server.execute(
+        "GRANT CONNECT ON DATABASE " + Sql.name(name) + " TO "
+            + Sql.name(Application.named(application).connectRole()),
+        "postgres");
+  }
+
+  /** A report that one application's users were let into is not that application's database. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void noDatabaseGetsAnotherApplicationsName(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      names.apply(server, all);
+      for (String name : List.of("reports", "both", "odd", "shop")) {
+        server.execute("CREATE ROLE " + Sql.name(own + "-" + name + "-owner"), "postgres");
+        databaseOf(server, own + "-" + name, own + "-" + name + "-owner");
+      }
+      connects(server, own + "-reports", plain.name());
+      connects(server, own + "-both", rich.name());
+      connects(server, own + "-both", elsewhere.name());
+      server.execute("CREATE ROLE " + Sql.name(own + "-sole_connect"), "postgres");
+      connects(server, own + "-odd", own + "-sole");
+
+      ServerDescription description = described(server);
+      List<Application> read = readBack(description);
+
+      String yaml = ApplicationsFile.yaml(description);
+      assertEquals(
+          Map.of(
+              plain.name(),
+              plain.database(),
+              rich.name(),
+              rich.database(),
+              renamed.name(),
+              renamed.database(),
+              own + "-sole",
+              own + "-odd"),
+          read.stream().collect(Collectors.toMap(Application::name, Application::database)),
+          yaml);
+      for (String reason : List.of(
+          "'" + own + "-reports' is not declared: whose it is cannot be told: '"
+              + plain.connectRole() + "' may connect to '",
+          "'" + own + "-both' is not declared: whose it is cannot be told: '"
+              + elsewhere.connectRole() + "' and '" + rich.connectRole() + "' may connect to it",
+          "'" + elsewhere.database() + "' is not declared: whose it is cannot be told: '"
+              + elsewhere.connectRole() + "' may connect to '",
+          "'" + own + "-shop' is not declared: '" + renamed.connectRole() + "' may connect to '"
+              + renamed.database() + "' and not to it")) {
+        assertTrue(yaml.contains("# database " + reason), reason + " is not in " + yaml);
+      }
+      connects(server, own + "-shop", renamed.name());
+      String once = remarks(described(server), renamed.database());
+      assertTrue(once.contains("whose it is cannot be told"), once);
+    }
+  }
+
+  /** The file may be committed unread, but not without having been told who is locked out by it. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void whatApplyTakesAwayIsSaidOfEachDatabase(int major) throws Exception {
+    try (RealPostgres server = RealPostgres.start(major)) {
+      names.apply(server, List.of(plain));
+      Application open = Application.named(own + "-open");
+      String connect = Sql.name(open.connectRole());
+      server.execute(
+          "CREATE ROLE " + Sql.name(open.owner()) + "; CREATE ROLE " + connect
+              + "; CREATE ROLE " + own + "_admin LOGIN SUPERUSER; CREATE ROLE " + own
+              + "_cron LOGIN; CREATE ROLE " + own + "_web LOGIN IN ROLE " + Sql.name(open.owner())
+              + "; CREATE ROLE " + own + "_vault LOGIN IN ROLE " + connect + "; CREATE ROLE " + own
+              + "_named LOGIN; CREATE ROLE " + own + "_group",
+          "postgres");
+      databaseOf(server, open.database(), open.owner());
+      server.execute(
+          "GRANT CONNECT ON DATABASE " + Sql.name(open.database()) + " TO " + own + "_named",
+          "postgres");
+      server.execute(
+          "CREATE FUNCTION public.user_lookup(i_username text) RETURNS TABLE (uname text, phash text)"
+              + " LANGUAGE sql SECURITY DEFINER AS 'SELECT usename::text, passwd FROM pg_shadow'",
+          open.database());
+
+      ServerDescription description = described(server);
+      List<Application> read = readBack(description);
+
+      String expected =
+          "apply takes CONNECT and TEMPORARY from PUBLIC, by which alone these log in: '"
+              + own
+              + "_cron'\napply drops the lookup '\"public\".\"user_lookup\"(text)' and makes its own:"
+              + " pgbouncer.ini then needs " + names.layout().authQuery();
+      assertEquals(expected, allRemarks(description));
+      for (String line : expected.split("\n", -1)) {
+        assertTrue(ApplicationsFile.yaml(description).contains("  # " + line + "\n"));
+      }
+      try (Provisioner provisioner = names.superuser(server)) {
+        List<Work> works = provisioner.plan(read);
+        assertTakesOnlyWhatIsSaid(names, description, works);
+        assertEquals(
+            List.of(
+                "REVOKE CONNECT, TEMPORARY ON DATABASE " + Sql.name(open.database())
+                    + " FROM PUBLIC",
+                "DROP ROUTINE \"public\".\"user_lookup\"(text)"),
+            Provisioning.statements(works).stream()
+                .filter(sql -> sql.startsWith("DROP") || sql.endsWith(" FROM PUBLIC"))
+                .filter(sql -> !sql.contains(" ON FUNCTION "))
+                .toList());
+      }
+      names.apply(server, read);
+      for (String user : List.of("_cron", "_web", "_vault", "_named")) {
+        assertEquals(
+            user.equals("_cron") ? "f" : "t",
+            server.one("SELECT has_database_privilege('" + own + user + "', "
+                + Sql.text(open.database()) + ", 'CONNECT')"),
+            user);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void anythingThatStandsOnAServerMakesAFileThatIsRead(int major) throws Exception {
@@ -239,7 +357,7 @@ class ImportIT {
             description = own(provisioner.describe(), anew.own());
             List<Application> read = readBack(description);
             assertEquals(description.applications(), read);
-            assertAddsOnly(provisioner.plan(read));
+            assertTakesOnlyWhatIsSaid(anew, description, provisioner.plan(read));
           }
           assertTrue(description.entries().stream()
               .allMatch(
@@ -251,9 +369,33 @@ class ImportIT {
     }
   }
 
-  /** Whatever is declared is there, so that only what the tool itself needs is to be made. */
-  private static void assertAddsOnly(List<Work> works) {
+  private static String allRemarks(ServerDescription description) {
+    return description.entries().stream()
+        .flatMap(entry -> entry.remarks().stream())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Whatever is declared is there, so that only what the tool itself needs is to be made; what goes was said. */
+  private static void assertTakesOnlyWhatIsSaid(
+      Provisioning names, ServerDescription description, List<Work> works) {
+    String remarks = allRemarks(description);
+    String schema = Sql.name(names.layout().schema());
     for (String sql : Provisioning.statements(works)) {
+      boolean isOfTheLookup = sql.startsWith("ALTER SCHEMA " + schema + " OWNER TO ")
+          || sql.contains(" ON SCHEMA " + schema + " FROM ")
+          || sql.contains(" ON FUNCTION " + schema + ".\"user_lookup\"");
+      if (sql.startsWith("REVOKE") && sql.contains(" ON DATABASE ")) {
+        assertTrue(sql.endsWith(" FROM PUBLIC"), sql);
+        for (String lost : sql.replaceFirst("REVOKE (.*) ON DATABASE .*", "$1").split(", ", -1)) {
+          assertTrue(
+              remarks.matches("(?s).*apply takes [^\n]*" + lost + "[^\n]* from PUBLIC.*"), sql);
+        }
+      } else if (sql.startsWith("DROP ")) {
+        String function = sql.substring("DROP ROUTINE ".length());
+        assertTrue(remarks.contains("drops the lookup '" + function + "'"), sql);
+      } else if (sql.startsWith("REVOKE") || sql.contains(" OWNER TO ")) {
+        assertTrue(isOfTheLookup, sql);
+      }
       assertFalse(
           sql.contains("CREATE DATABASE")
               || sql.contains("CREATE EXTENSION")

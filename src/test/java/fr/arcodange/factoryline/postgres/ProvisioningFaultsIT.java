@@ -351,6 +351,24 @@ class ProvisioningFaultsIT {
     }
   }
 
+  /** What a server says in whatever language is no sign: who raises an error chooses its words. */
+  @OnEachPostgres({15, 18})
+  void whatOnlySoundsAsIfItPassedIsNotTriedAgain(RealPostgres server) throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    try (Connection connection = server.connect("postgres")) {
+      Failure failure = assertThrows(
+          Failure.class,
+          () -> transactions(connection, tries::incrementAndGet)
+              .run(
+                  own,
+                  List.of(
+                      SqlStatement.server(
+                          "DO $$ BEGIN RAISE 'tuple concurrently updated' USING ERRCODE = 'XX000'; END $$"))));
+      assertEquals(Failure.Kind.TOOL_FAILED, failure.kind(), failure::toString);
+    }
+    assertEquals(1, tries.get());
+  }
+
   @OnEachPostgres
   void aRowThatSomebodyElseChangesMeanwhileIsChangedAtTheNextTry(RealPostgres server)
       throws Exception {

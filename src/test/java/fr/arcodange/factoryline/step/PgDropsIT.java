@@ -129,11 +129,15 @@ class PgDropsIT {
   }
 
   private String left(RealPostgres server) throws SQLException {
-    return server.one("SELECT concat_ws(' ', (SELECT count(*) FROM pg_database WHERE datname = '"
-            + gone.database() + "'), (SELECT count(*) FROM pg_roles WHERE rolname IN ('"
-            + gone.owner() + "', '" + gone.connectRole() + "')))")
+    return leftOnServer(server)
         + " " + engine().role(gone.name()).isPresent()
         + " " + engine().connection(gone.name()).isPresent();
+  }
+
+  private String leftOnServer(RealPostgres server) throws SQLException {
+    return server.one("SELECT concat_ws(' ', (SELECT count(*) FROM pg_database WHERE datname = '"
+        + gone.database() + "'), (SELECT count(*) FROM pg_roles WHERE rolname IN ('"
+        + gone.owner() + "', '" + gone.connectRole() + "')))");
   }
 
   private JsonNode mint() {
@@ -197,6 +201,33 @@ class PgDropsIT {
     BAO.write("sys/leases/revoke-prefix/" + mount + "/creds/" + gone.name(), Map.of("sync", true));
     apply(server, engine());
     assertEquals("0 0 false false", left(server));
+  }
+
+  /** Without Vault as well: a role that goes takes its memberships with it, and nobody would be told. */
+  @OnEachPostgres({15, 18})
+  void whoCameInTheLastMomentIsFoundWithoutVaultToo(RealPostgres server) throws Exception {
+    AllowedDrops drops = new AllowedDrops(List.of(gone.name()), Optional.empty());
+    try (Provisioner provisioner = server(server)) {
+      carryOut(withoutVault(provisioner, AllowedDrops.NONE), List.of(kept, gone));
+      awaitOnlyVault(server);
+      PgProvision provision = withoutVault(provisioner, drops);
+      PgDifference planned = provision.planLocked(List.of(kept), Duration.ofSeconds(30));
+      server.execute("CREATE ROLE " + own + "_late IN ROLE \"" + gone.owner() + "\"", "postgres");
+
+      Failure failure =
+          assertThrows(Failure.class, () -> provision.carryOut(planned, command -> {}));
+
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+      assertTrue(failure.message().contains(own + "_late"), failure::toString);
+      assertEquals("1 2", leftOnServer(server));
+      server.execute("DROP ROLE " + own + "_late", "postgres");
+      carryOut(provision, List.of(kept));
+      assertEquals("0 0", leftOnServer(server));
+    }
+  }
+
+  private PgProvision withoutVault(Provisioner provisioner, AllowedDrops drops) {
+    return new PgProvision(provisioner, Optional.empty(), Optional.of(PASSWORD), false, drops, log);
   }
 
   @OnEachPostgres({15, 18})
