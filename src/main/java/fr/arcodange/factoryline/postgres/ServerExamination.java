@@ -48,6 +48,11 @@ public final class ServerExamination {
     return address.toString();
   }
 
+  /** Which of its databases is connected to for what belongs to none in particular. */
+  public String database() {
+    return address.database();
+  }
+
   /**
    * All that is unsafe and all that could not be seen, the worst first.
    *
