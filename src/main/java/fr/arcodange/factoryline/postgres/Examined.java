@@ -171,6 +171,11 @@ record Examined(
 
     /** As statements name it. */
     String sql() {
+      return sqlIn(schema);
+    }
+
+    /** As statements name it once it is in another schema. */
+    String sqlIn(String schema) {
       return Sql.name(schema) + "." + Sql.name(name) + "(" + inputs + ")";
     }
   }
