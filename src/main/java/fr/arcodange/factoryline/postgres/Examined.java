@@ -2,14 +2,17 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All that a doctor sees of a server.
@@ -50,8 +53,19 @@ record Examined(
     return EditorReach.rolesOf(applications);
   }
 
+  /** What the editor reaches; what leases need that are there is meant to be within reach, whether declared or not. */
   EditorReach reach() {
-    return new EditorReach(cluster, memberships, layout, applicationRoles());
+    LeaseRoles leases = leases();
+    Set<String> known = new HashSet<>(applicationRoles());
+    Stream.concat(
+            cluster.databases().values().stream().map(Database::owner),
+            cluster.roles().keySet().stream()
+                .filter(name -> leases.isNamedByVault(name) && leases.isLease(name))
+                .flatMap(name -> memberships.of(name).stream())
+                .map(Membership::role))
+        .filter(name -> !isTrusted(name) && !name.startsWith("pg_"))
+        .forEach(known::add);
+    return new EditorReach(cluster, memberships, layout, leases, known);
   }
 
   LeaseRoles leases() {
