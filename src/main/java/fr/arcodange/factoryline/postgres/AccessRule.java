@@ -54,7 +54,8 @@ final class AccessRule implements Rule {
             closed.lacksConnect()
                 ? Mend.run("GRANT CONNECT ON DATABASE " + Sql.name(closed.database()) + " TO "
                     + Sql.name(user))
-                : Mend.advice("run pg-provision doctor as somebody who gets in")));
+                : Mend.advice(
+                    "once somebody gets in and reads its catalogs, run pg-provision doctor as him")));
   }
 
   private static Finding finding(

@@ -81,11 +81,14 @@ public final class ServerExamination {
     Map<String, Inside> inside = new HashMap<>();
     List<Closed> closed = new ArrayList<>();
     List<String> names = cluster.databases().values().stream()
-        .filter(database -> database.connectable() && !database.template())
+        .filter(database -> !database.template())
         .map(Database::name)
         .sorted()
         .toList();
     new SideBySide(parallel).forEach(names, name -> look(name, inside, closed));
+    if (closed.stream().anyMatch(Closed::isOfTheServer)) {
+      askWhetherItIsThere();
+    }
     return new Examined(
         address,
         layout,
@@ -106,22 +109,28 @@ public final class ServerExamination {
         inside.put(name, seen);
       }
     } catch (SQLException e) {
-      throw SqlFailures.of(doing, e);
+      closed(closed, Closed.inside(name, SqlFailures.of(doing, e)));
     } catch (Failure failure) {
-      if (!isOfThisDatabase(failure)) {
-        throw failure;
-      }
-      synchronized (inside) {
-        closed.add(new Closed(name, failure.message(), failure.message().contains("CONNECT")));
-      }
+      closed(closed, Closed.outside(name, failure));
     }
   }
 
-  /** Whether others may do better: it is denied, or full by a limit of its own. */
-  private static boolean isOfThisDatabase(Failure failure) {
-    return failure.kind() == Failure.Kind.DENIED
-        || failure.message().contains("too many connections for database")
-        || failure.message().contains("invalid database")
-        || failure.message().contains("does not exist");
+  private static void closed(List<Closed> all, Closed one) {
+    synchronized (all) {
+      all.add(one);
+    }
+  }
+
+  /** A server that went away is not one whose databases nobody may see. */
+  private void askWhetherItIsThere() {
+    try (Connection connection = connections.toServer()) {
+      connection.isReadOnly();
+    } catch (SQLException e) {
+      throw SqlFailures.of("reading the catalogs of " + address, e);
+    } catch (Failure failure) {
+      if (Closed.outside(address.database(), failure).isOfTheServer()) {
+        throw failure;
+      }
+    }
   }
 }
