@@ -74,10 +74,16 @@ record Examined(
     return new LeaseRoles(cluster, memberships, layout, applicationRoles());
   }
 
-  /** Whoever provisions, or may do anyhow what he likes. */
+  /** Whether an application acts as this role, for good or by a lease of Vault's. */
+  boolean isOfApplication(String name) {
+    return LeaseRoles.hasNameOfVault(name) || applicationRoles().contains(name);
+  }
+
+  /** Whoever provisions, or may do anyhow what he likes. What an application is may be much, and is trusted in nothing. */
   boolean isTrusted(String name) {
     return cluster
         .role(name)
+        .filter(role -> !isOfApplication(name))
         .filter(role -> role.superuser() || isProvisioner(role))
         .isPresent();
   }

@@ -61,6 +61,10 @@ final class LeaseRoles {
   }
 
   boolean isNamedByVault(String name) {
+    return hasNameOfVault(name);
+  }
+
+  static boolean hasNameOfVault(String name) {
     return name.startsWith(PREFIX);
   }
 

@@ -22,6 +22,7 @@ public final class ServerExamination {
       new AccessRule(),
       new LookupRule(),
       new PasswordRule(),
+      new AttributesRule(),
       new EditorRule(),
       new LeaseRule(),
       new ExecutorRule(),
