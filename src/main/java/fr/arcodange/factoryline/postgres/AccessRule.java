@@ -89,14 +89,21 @@ final class AccessRule implements Rule {
 
   private static List<Mend> provisionersStay(Examined server, Database database) {
     return server.cluster().roles().values().stream()
-        .filter(role -> role.login() && !role.superuser())
+        .filter(role -> !role.superuser())
+        .filter(role -> isPlanner(server, role.name())
+            || (role.login()
+                && (server.isTrusted(role.name())
+                    || role.name().equals(server.cluster().executor()))))
         .map(Role::name)
-        .filter(role -> server.isTrusted(role) || role.equals(server.cluster().executor()))
         .filter(role -> !database.grants(Optional.of(role), "CONNECT"))
         .sorted()
         .map(role -> Mend.run(
             "GRANT CONNECT ON DATABASE " + Sql.name(database.name()) + " TO " + Sql.name(role)))
         .toList();
+  }
+
+  private static boolean isPlanner(Examined server, String role) {
+    return server.layout().reader().equals(Optional.of(role));
   }
 
   private static boolean isForTools(Examined server, String database) {
