@@ -23,11 +23,15 @@ import java.util.TreeSet;
 
 /** Reads what only a doctor wants to know, with a question for the server and one for each database. */
 final class ExaminationReader {
-  /** Of other users' sessions, everybody sees whose they are and where. Workers have either no user or no database. */
+  /**
+   * Of other users' sessions, everybody sees whose they are and where; what they are for, only who may. Most workers have either no user
+   * or no database.
+   */
   private static final String SERVER = """
       SELECT current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
           coalesce(current_setting('reserved_connections', true), '0')::int,
-          (SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL AND pid <> pg_backend_pid()),
+          (SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL AND pid <> pg_backend_pid()
+            AND coalesce(backend_type, 'client backend') = 'client backend'),
           has_table_privilege('pg_authid', 'SELECT'),
           has_table_privilege('pg_hba_file_rules', 'SELECT') AND has_function_privilege('pg_hba_file_rules()', 'EXECUTE');
       SELECT rolname, rolvaliduntil::text, rolvaliduntil < now() FROM pg_roles WHERE rolvaliduntil < 'infinity';
