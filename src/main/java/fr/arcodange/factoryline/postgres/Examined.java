@@ -188,12 +188,28 @@ record Examined(
    * What a database holds of lookups.
    *
    * @param readsVerifiers whether the executor reads {@code pg_authid} there
+   * @param readings who reads stored passwords where the server keeps them
    */
-  record Inside(boolean readsVerifiers, Map<String, Schema> schemas, List<Definer> functions) {
+  record Inside(
+      boolean readsVerifiers,
+      Map<String, Schema> schemas,
+      List<Reading> readings,
+      List<Definer> functions) {
     Inside {
       schemas = Map.copyOf(schemas);
+      readings = List.copyOf(readings);
       functions = List.copyOf(functions);
     }
+  }
+
+  /**
+   * That somebody reads stored passwords.
+   *
+   * @param relation {@code pg_authid} or {@code pg_shadow}
+   * @param grant of SELECT, or of SELECT of the one column
+   */
+  record Reading(String relation, String owner, Grant grant) {
+    static final String TABLE = "pg_authid";
   }
 
   /** A function that tells passwords, or seems to. */

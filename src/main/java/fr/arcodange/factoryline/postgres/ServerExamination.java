@@ -21,6 +21,7 @@ public final class ServerExamination {
   private static final List<Rule> RULES = List.of(
       new AccessRule(),
       new LookupRule(),
+      new VerifiersRule(),
       new PasswordRule(),
       new AttributesRule(),
       new EditorRule(),
