@@ -54,7 +54,8 @@ final class AccessRule implements Rule {
             closed.lacksConnect()
                 ? Mend.run("GRANT CONNECT ON DATABASE " + Sql.name(closed.database()) + " TO "
                     + Sql.name(user))
-                : Mend.advice("run pg-provision doctor as somebody who gets in")));
+                : Mend.advice(
+                    "once somebody gets in and reads its catalogs, run pg-provision doctor as him")));
   }
 
   private static Finding finding(
@@ -88,14 +89,21 @@ final class AccessRule implements Rule {
 
   private static List<Mend> provisionersStay(Examined server, Database database) {
     return server.cluster().roles().values().stream()
-        .filter(role -> role.login() && !role.superuser())
+        .filter(role -> !role.superuser())
+        .filter(role -> isPlanner(server, role.name())
+            || (role.login()
+                && (server.isTrusted(role.name())
+                    || role.name().equals(server.cluster().executor()))))
         .map(Role::name)
-        .filter(role -> server.isTrusted(role) || role.equals(server.cluster().executor()))
         .filter(role -> !database.grants(Optional.of(role), "CONNECT"))
         .sorted()
         .map(role -> Mend.run(
             "GRANT CONNECT ON DATABASE " + Sql.name(database.name()) + " TO " + Sql.name(role)))
         .toList();
+  }
+
+  private static boolean isPlanner(Examined server, String role) {
+    return server.layout().reader().equals(Optional.of(role));
   }
 
   private static boolean isForTools(Examined server, String database) {

@@ -44,10 +44,20 @@ final class EditorReach {
 
   /** @param known the roles of applications that it is meant to reach */
   EditorReach(ClusterCatalog cluster, Memberships memberships, Layout layout, Set<String> known) {
+    this(cluster, memberships, layout, new LeaseRoles(cluster, memberships, layout, known), known);
+  }
+
+  /** @param known the roles that it is meant to reach, besides those of leases */
+  EditorReach(
+      ClusterCatalog cluster,
+      Memberships memberships,
+      Layout layout,
+      LeaseRoles leases,
+      Set<String> known) {
     this.cluster = cluster;
     this.memberships = memberships;
     this.editor = layout.editor();
-    this.leases = new LeaseRoles(cluster, memberships, layout, known);
+    this.leases = leases;
     this.known = Set.copyOf(known);
     if (cluster.role(editor).isPresent()) {
       search();

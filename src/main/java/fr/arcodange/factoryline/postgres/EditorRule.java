@@ -50,7 +50,7 @@ final class EditorRule implements Rule {
           "editor-superuser",
           where,
           "Vault logs in as it, and it is a superuser",
-          List.of(Mend.run(alter + " NOSUPERUSER"))));
+          List.of(Mend.run(alter + " NOSUPERUSER CREATEROLE"))));
     }
     List<String> surplus = Stream.of(
             editor.bypassesRowSecurity() ? "BYPASSRLS" : "",
@@ -121,11 +121,16 @@ final class EditorRule implements Rule {
 
   /** From 16 on there may be one of each grantor, and what the member gave on goes with it. */
   private static List<Mend> revoked(ClusterCatalog cluster, List<Membership> memberships) {
-    return memberships.stream()
+    List<Mend> mend = new ArrayList<>();
+    memberships.stream()
         .filter(membership -> !cluster.hasMembershipOptions()
             || memberships.stream().noneMatch(other -> other.member().equals(membership.grantor())))
-        .map(membership -> revoked(cluster, membership))
-        .toList();
+        .forEach(membership -> {
+          mend.add(Mend.advice("see first that nobody needs " + membership.member() + " in "
+              + membership.role() + ": Vault's leases that give this role fail without it"));
+          mend.add(revoked(cluster, membership));
+        });
+    return mend;
   }
 
   private static Mend revoked(ClusterCatalog cluster, Membership membership) {

@@ -8,6 +8,7 @@ import fr.arcodange.factoryline.postgres.Examined.Encryption;
 import fr.arcodange.factoryline.postgres.Examined.End;
 import fr.arcodange.factoryline.postgres.Examined.HbaEntry;
 import fr.arcodange.factoryline.postgres.Examined.Inside;
+import fr.arcodange.factoryline.postgres.Examined.Reading;
 import fr.arcodange.factoryline.postgres.Examined.ServerState;
 import java.sql.Array;
 import java.sql.Connection;
@@ -23,11 +24,15 @@ import java.util.TreeSet;
 
 /** Reads what only a doctor wants to know, with a question for the server and one for each database. */
 final class ExaminationReader {
-  /** Of other users' sessions, everybody sees whose they are and where. Workers have either no user or no database. */
+  /**
+   * Of other users' sessions, everybody sees whose they are and where; what they are for, only who may. Most workers have either no user
+   * or no database.
+   */
   private static final String SERVER = """
       SELECT current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int,
           coalesce(current_setting('reserved_connections', true), '0')::int,
-          (SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL AND pid <> pg_backend_pid()),
+          (SELECT count(*) FROM pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL AND pid <> pg_backend_pid()
+            AND coalesce(backend_type, 'client backend') = 'client backend'),
           has_table_privilege('pg_authid', 'SELECT'),
           has_table_privilege('pg_hba_file_rules', 'SELECT') AND has_function_privilege('pg_hba_file_rules()', 'EXECUTE');
       SELECT rolname, rolvaliduntil::text, rolvaliduntil < now() FROM pg_roles WHERE rolvaliduntil < 'infinity';
@@ -56,6 +61,12 @@ final class ExaminationReader {
       SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
             pg_get_userbyid(a.grantor)
         FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a;
+      SELECT c.relname, pg_get_userbyid(c.relowner), CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, r.privilege,
+            pg_get_userbyid(a.grantor)
+        FROM pg_class c, LATERAL (SELECT 'SELECT', c.relacl
+            UNION ALL SELECT 'SELECT (' || quote_ident(t.attname) || ')', t.attacl FROM pg_attribute t
+              WHERE t.attrelid = c.oid AND t.attname IN ('rolpassword', 'passwd')) r (privilege, acl), aclexplode(r.acl) a
+        WHERE c.oid IN ('pg_authid'::regclass, 'pg_shadow'::regclass) AND a.privilege_type = 'SELECT';
       SELECT p.oid::int8, n.nspname, p.proname, pg_get_userbyid(p.proowner), oidvectortypes(p.proargtypes),
           pg_get_function_identity_arguments(p.oid), l.lanname, p.prosrc || coalesce(pg_get_function_sqlbody(p.oid), ''),
           coalesce(pg_get_function_result(p.oid), ''), p.prosecdef, p.proconfig
@@ -159,6 +170,7 @@ final class ExaminationReader {
       head.next();
       boolean readsVerifiers = head.getBoolean(1);
       Map<String, Schema> schemas = CatalogReader.schemas(results);
+      List<Reading> readings = readings(results.next());
       Map<String, Definer> bare = new HashMap<>();
       ResultSet rows = results.next();
       while (rows.next()) {
@@ -168,8 +180,19 @@ final class ExaminationReader {
       List<Definer> functions = new ArrayList<>();
       bare.forEach(
           (oid, function) -> functions.add(function.with(grants.getOrDefault(oid, Set.of()))));
-      return new Inside(readsVerifiers, schemas, functions);
+      return new Inside(readsVerifiers, schemas, readings, functions);
     }
+  }
+
+  private static List<Reading> readings(ResultSet rows) throws SQLException {
+    List<Reading> readings = new ArrayList<>();
+    while (rows.next()) {
+      readings.add(new Reading(
+          rows.getString(1),
+          rows.getString(2),
+          new Grant(Optional.ofNullable(rows.getString(3)), rows.getString(4), rows.getString(5))));
+    }
+    return readings;
   }
 
   private static Definer definer(ResultSet row) throws SQLException {

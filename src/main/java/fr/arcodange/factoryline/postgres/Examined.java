@@ -1,15 +1,20 @@
 package fr.arcodange.factoryline.postgres;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
+import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
+import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All that a doctor sees of a server.
@@ -50,18 +55,35 @@ record Examined(
     return EditorReach.rolesOf(applications);
   }
 
+  /** What the editor reaches; what leases need that are there is meant to be within reach, whether declared or not. */
   EditorReach reach() {
-    return new EditorReach(cluster, memberships, layout, applicationRoles());
+    LeaseRoles leases = leases();
+    Set<String> known = new HashSet<>(applicationRoles());
+    Stream.concat(
+            cluster.databases().values().stream().map(Database::owner),
+            cluster.roles().keySet().stream()
+                .filter(name -> leases.isNamedByVault(name) && leases.isLease(name))
+                .flatMap(name -> memberships.of(name).stream())
+                .map(Membership::role))
+        .filter(name -> !isTrusted(name) && !name.startsWith("pg_"))
+        .forEach(known::add);
+    return new EditorReach(cluster, memberships, layout, leases, known);
   }
 
   LeaseRoles leases() {
     return new LeaseRoles(cluster, memberships, layout, applicationRoles());
   }
 
-  /** Whoever provisions, or may do anyhow what he likes. */
+  /** Whether an application acts as this role, for good or by a lease of Vault's. */
+  boolean isOfApplication(String name) {
+    return LeaseRoles.hasNameOfVault(name) || applicationRoles().contains(name);
+  }
+
+  /** Whoever provisions, or may do anyhow what he likes. What an application is may be much, and is trusted in nothing. */
   boolean isTrusted(String name) {
     return cluster
         .role(name)
+        .filter(role -> !isOfApplication(name))
         .filter(role -> role.superuser() || isProvisioner(role))
         .isPresent();
   }
@@ -111,11 +133,37 @@ record Examined(
   }
 
   /**
-   * A database that it did not get into.
+   * A database that it did not get into, or could not read.
    *
    * @param lacksConnect whether that is for want of CONNECT
+   * @param isOfTheServer whether a server that is not there any more would give the same error
    */
-  record Closed(String database, String why, boolean lacksConnect) {}
+  record Closed(String database, String why, boolean lacksConnect, boolean isOfTheServer) {
+    /** @param failure of connecting */
+    static Closed outside(String database, Failure failure) {
+      return new Closed(
+          database,
+          failure.message(),
+          state(failure).equals("42501"),
+          isOfTheServer(state(failure)));
+    }
+
+    /** @param failure of reading, once connected */
+    static Closed inside(String database, Failure failure) {
+      return new Closed(database, failure.message(), false, isOfTheServer(state(failure)));
+    }
+
+    private static boolean isOfTheServer(String state) {
+      return state.startsWith("08") || state.startsWith("57P");
+    }
+
+    /** As the server, or the driver, had it in its SQLSTATE. */
+    private static String state(Failure failure) {
+      return failure.getCause() instanceof SQLException cause
+          ? Optional.ofNullable(cause.getSQLState()).orElse("")
+          : "";
+    }
+  }
 
   record End(String at, boolean past) {}
 
@@ -140,12 +188,28 @@ record Examined(
    * What a database holds of lookups.
    *
    * @param readsVerifiers whether the executor reads {@code pg_authid} there
+   * @param readings who reads stored passwords where the server keeps them
    */
-  record Inside(boolean readsVerifiers, Map<String, Schema> schemas, List<Definer> functions) {
+  record Inside(
+      boolean readsVerifiers,
+      Map<String, Schema> schemas,
+      List<Reading> readings,
+      List<Definer> functions) {
     Inside {
       schemas = Map.copyOf(schemas);
+      readings = List.copyOf(readings);
       functions = List.copyOf(functions);
     }
+  }
+
+  /**
+   * That somebody reads stored passwords.
+   *
+   * @param relation {@code pg_authid} or {@code pg_shadow}
+   * @param grant of SELECT, or of SELECT of the one column
+   */
+  record Reading(String relation, String owner, Grant grant) {
+    static final String TABLE = "pg_authid";
   }
 
   /** A function that tells passwords, or seems to. */
@@ -171,6 +235,11 @@ record Examined(
 
     /** As statements name it. */
     String sql() {
+      return sqlIn(schema);
+    }
+
+    /** As statements name it once it is in another schema. */
+    String sqlIn(String schema) {
       return Sql.name(schema) + "." + Sql.name(name) + "(" + inputs + ")";
     }
   }

@@ -32,23 +32,39 @@ final class LeaseRoles {
         .collect(toSet());
   }
 
-  /** Whether the role is one. Who may make roles or databases provisions, or is somebody in person. */
+  /** Whether the role is one. Who may do more than an application's user provisions, or is somebody in person. */
   boolean isLease(String name) {
     Optional<Role> role = cluster.role(name);
     if (role.isEmpty()
         || role.get().superuser()
         || role.get().createRole()
         || role.get().createDatabase()
+        || role.get().bypassesRowSecurity()
+        || role.get().replication()
         || name.equals(layout.editor())
         || name.equals(layout.pooler())
         || name.equals(cluster.executor())
         || applications.contains(name)) {
       return false;
     }
-    return isNamedByVault(name) || (role.get().login() && ownerOf(name).isPresent());
+    return role.get().login()
+        ? isNamedByVault(name) || ownerOf(name).isPresent()
+        : isNamedByVault(name) && !isGroup(name);
+  }
+
+  /** Whoever makes a role is in it from PostgreSQL 16 on, and so is the editor as it revokes a lease. */
+  private boolean isGroup(String name) {
+    return cluster.memberships().stream()
+        .filter(membership -> membership.role().equals(name))
+        .flatMap(membership -> cluster.role(membership.member()).stream())
+        .anyMatch(member -> !member.superuser() && !member.createRole());
   }
 
   boolean isNamedByVault(String name) {
+    return hasNameOfVault(name);
+  }
+
+  static boolean hasNameOfVault(String name) {
     return name.startsWith(PREFIX);
   }
 

@@ -28,6 +28,13 @@ final class LeaseRule implements Rule {
     Optional<End> end = Optional.ofNullable(server.state().ends().get(role.name()));
     String where = "role " + role.name();
     Optional<String> owner = leases.ownerOf(role.name());
+    return leases.isNamedByVault(role.name())
+        ? ofVault(server, role, where, owner, end)
+        : ofSomebody(server, role, where, owner, end);
+  }
+
+  private static Optional<Finding> ofVault(
+      Examined server, Role role, String where, Optional<String> owner, Optional<End> end) {
     Set<String> elsewhere =
         new TreeSet<>(server.state().owned().getOrDefault(role.name(), Set.of()));
     elsewhere.removeIf(name -> server
@@ -47,24 +54,44 @@ final class LeaseRule implements Rule {
           mend));
     }
     if (!role.login()) {
-      return Optional.of(
+      // Vault's users have an end; what has none is no user of anybody's.
+      return end.map(any ->
           Finding.warning(RULE, where, "its lease was revoked, and it is there yet" + also, mend));
     }
     if (end.isPresent()) {
       return Optional.empty();
     }
-    if (leases.isNamedByVault(role.name())) {
-      return Optional.of(Finding.danger(
-          RULE, where, "it is called as Vault's users are, and can log in for good" + also, mend));
+    return Optional.of(Finding.danger(
+        RULE, where, "it is called as Vault's users are, and can log in for good" + also, mend));
+  }
+
+  /** Nobody can tell from here who that is, so nothing of it is to run unread. */
+  private static Optional<Finding> ofSomebody(
+      Examined server, Role role, String where, Optional<String> owner, Optional<End> end) {
+    if (end.isPresent() && !end.get().past()) {
+      return Optional.empty();
     }
-    List<Mend> orNot = new ArrayList<>(List.of(
-        Mend.advice("if somebody needs it, he had better have leases from Vault; to end it:")));
-    orNot.addAll(mend);
+    String as = "act as " + owner.orElse("an application");
+    List<Mend> mend = new ArrayList<>(
+        List.of(
+            Mend.advice(
+                "it is not called as Vault's users are: if somebody needs it, he had better have leases from Vault; if nobody does, this ends it:")));
+    ending(server, role.name(), owner).forEach(each -> mend.add(asRemark(each)));
     return Optional.of(Finding.warning(
         RULE,
         where,
-        "it can log in for good, and act as " + owner.orElse("an application"),
-        orNot));
+        end.map(past -> "its password ended at " + past.at() + ", and it may yet " + as)
+            .orElse("it can log in for good, and " + as),
+        mend));
+  }
+
+  private static Mend asRemark(Mend mend) {
+    if (mend instanceof Mend.Statement statement) {
+      return Mend.advice(
+          statement.database().map(name -> "in database " + name + ": ").orElse("")
+              + statement.sql() + ";");
+    }
+    return mend;
   }
 
   /** As {@link LeaseStatements} does it, in each database that it has something in. */
@@ -74,7 +101,7 @@ final class LeaseRule implements Rule {
     mend.add(Mend.run("ALTER ROLE " + user + " NOLOGIN"));
     mend.add(Mend.run(
         "SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity"
-            + " WHERE usename = " + Sql.text(name)));
+            + " WHERE usename OPERATOR(pg_catalog.=) " + Sql.text(name)));
     // Rights to what all databases share go with it wherever one is connected to.
     for (String database :
         server.state().owned().getOrDefault(name, Set.of(server.address().database()))) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -145,6 +146,7 @@ final class LookupRule implements Rule {
       if (server.cluster().role(layout.pooler()).isPresent()) {
         mend.add(in("GRANT USAGE ON SCHEMA " + home + " TO " + Sql.name(layout.pooler())));
       }
+      mend.addAll(poolerStays(function.sqlIn(layout.schema())));
       return mend;
     }
 
@@ -181,11 +183,24 @@ final class LookupRule implements Rule {
           .map(grant -> grant.grantee().orElse("everybody"))
           .distinct()
           .toList();
+      List<Mend> mend = new ArrayList<>(poolerStays(function.sql()));
+      mend.addAll(
+          Revocation.ofAll(others, function.owner(), " ON ROUTINE " + function.sql(), this::in));
       return Optional.of(Finding.danger(
-          "lookup-open",
-          where,
-          "it tells stored passwords to " + String.join(", ", who),
-          Revocation.ofAll(others, function.owner(), " ON ROUTINE " + function.sql(), this::in)));
+          "lookup-open", where, "it tells stored passwords to " + String.join(", ", who), mend));
+    }
+
+    /** It may call it by everybody's right, by that of a role it is in, or by what another granted: all that may be taken away. */
+    private List<Mend> poolerStays(String routine) {
+      String pooler = layout.pooler();
+      Set<String> poolers = server.memberships().within(pooler);
+      boolean mayCall = function.grants().stream()
+          .anyMatch(grant -> grant.grantee().map(poolers::contains).orElse(true));
+      boolean hasItsOwn =
+          function.grants().contains(new Grant(Optional.of(pooler), "EXECUTE", function.owner()));
+      return server.cluster().role(pooler).isEmpty() || !mayCall || hasItsOwn
+          ? List.of()
+          : List.of(in("GRANT EXECUTE ON ROUTINE " + routine + " TO " + Sql.name(pooler)));
     }
 
     private Optional<Finding> unsafe() {

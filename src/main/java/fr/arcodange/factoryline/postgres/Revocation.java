@@ -29,9 +29,10 @@ final class Revocation {
   private static List<Mend> of(Grant grant, String owner, String on, Function<String, Mend> run) {
     Mend revoke = run.apply("REVOKE " + grant.privilege() + on + " FROM "
         + grant.grantee().map(role -> Sql.name(role) + " CASCADE").orElse("PUBLIC"));
+    // RESET ROLE would become whom the database's owner set.
     return grant.grantor().equals(owner)
         ? List.of(revoke)
         : List.of(
-            run.apply("SET ROLE " + Sql.name(grant.grantor())), revoke, run.apply("RESET ROLE"));
+            run.apply("SET ROLE " + Sql.name(grant.grantor())), revoke, run.apply("SET ROLE NONE"));
   }
 }

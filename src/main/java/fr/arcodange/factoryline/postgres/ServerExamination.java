@@ -21,7 +21,9 @@ public final class ServerExamination {
   private static final List<Rule> RULES = List.of(
       new AccessRule(),
       new LookupRule(),
+      new VerifiersRule(),
       new PasswordRule(),
+      new AttributesRule(),
       new EditorRule(),
       new LeaseRule(),
       new ExecutorRule(),
@@ -46,6 +48,11 @@ public final class ServerExamination {
   /** Where the server is, for messages. */
   public String server() {
     return address.toString();
+  }
+
+  /** Which of its databases is connected to for what belongs to none in particular. */
+  public String database() {
+    return address.database();
   }
 
   /**
@@ -76,11 +83,14 @@ public final class ServerExamination {
     Map<String, Inside> inside = new HashMap<>();
     List<Closed> closed = new ArrayList<>();
     List<String> names = cluster.databases().values().stream()
-        .filter(database -> database.connectable() && !database.template())
+        .filter(database -> !database.template())
         .map(Database::name)
         .sorted()
         .toList();
     new SideBySide(parallel).forEach(names, name -> look(name, inside, closed));
+    if (closed.stream().anyMatch(Closed::isOfTheServer)) {
+      askWhetherItIsThere();
+    }
     return new Examined(
         address,
         layout,
@@ -101,22 +111,28 @@ public final class ServerExamination {
         inside.put(name, seen);
       }
     } catch (SQLException e) {
-      throw SqlFailures.of(doing, e);
+      closed(closed, Closed.inside(name, SqlFailures.of(doing, e)));
     } catch (Failure failure) {
-      if (!isOfThisDatabase(failure)) {
-        throw failure;
-      }
-      synchronized (inside) {
-        closed.add(new Closed(name, failure.message(), failure.message().contains("CONNECT")));
-      }
+      closed(closed, Closed.outside(name, failure));
     }
   }
 
-  /** Whether others may do better: it is denied, or full by a limit of its own. */
-  private static boolean isOfThisDatabase(Failure failure) {
-    return failure.kind() == Failure.Kind.DENIED
-        || failure.message().contains("too many connections for database")
-        || failure.message().contains("invalid database")
-        || failure.message().contains("does not exist");
+  private static void closed(List<Closed> all, Closed one) {
+    synchronized (all) {
+      all.add(one);
+    }
+  }
+
+  /** A server that went away is not one whose databases nobody may see. */
+  private void askWhetherItIsThere() {
+    try (Connection connection = connections.toServer()) {
+      connection.isReadOnly();
+    } catch (SQLException e) {
+      throw SqlFailures.of("reading the catalogs of " + address, e);
+    } catch (Failure failure) {
+      if (Closed.outside(address.database(), failure).isOfTheServer()) {
+        throw failure;
+      }
+    }
   }
 }

@@ -10,10 +10,12 @@ import java.util.Objects;
  * What was found on a server, the worst first.
  *
  * @param server where it is
+ * @param database the server's own, where statements run that belong to no other
  */
-public record Diagnosis(String server, List<Finding> findings) {
+public record Diagnosis(String server, String database, List<Finding> findings) {
   public Diagnosis {
     Objects.requireNonNull(server);
+    Objects.requireNonNull(database);
     findings = List.copyOf(findings);
   }
 

@@ -20,11 +20,20 @@ public final class DiagnosisText {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.-]+");
   private static final int LONGEST_CELL = 300;
 
+  /** A database's owner decides what a session in it begins with, a superuser's too: whose names it means, and who it is. */
+  private static final List<String> OWN_NAMES_AND_RIGHTS =
+      List.of("SET search_path TO pg_catalog;", "SET ROLE NONE;");
+
   private DiagnosisText() {}
 
   /** A script as psql runs it: each finding as remarks, and what mends it. */
   public static String script(Diagnosis diagnosis) {
     StringBuilder script = new StringBuilder();
+    Session session = new Session(diagnosis.database());
+    if (diagnosis.findings().stream().anyMatch(DiagnosisText::hasStatements)) {
+      OWN_NAMES_AND_RIGHTS.forEach(line -> script.append(line).append('\n'));
+      script.append('\n');
+    }
     for (Finding finding : diagnosis.findings()) {
       script
           .append("-- ")
@@ -34,28 +43,57 @@ public final class DiagnosisText {
           .append(": ")
           .append(Display.line(finding.where() + ": " + finding.what()))
           .append('\n');
-      lines(finding).forEach(line -> script.append(Display.visible(line)).append('\n'));
+      session
+          .lines(finding)
+          .forEach(line -> script.append(Display.visible(line)).append('\n'));
       script.append('\n');
     }
     return script.append("-- ").append(diagnosis.counts()).append('\n').toString();
   }
 
-  /** What mends a finding, as psql reads it. */
-  private static List<String> lines(Finding finding) {
-    List<String> lines = new ArrayList<>();
-    Optional<String> connected = Optional.empty();
-    for (Mend mend : finding.mend()) {
-      if (mend instanceof Mend.Statement statement) {
-        if (statement.database().isPresent() && !statement.database().equals(connected)) {
-          connected = statement.database();
-          lines.add(connect(connected.get()));
-        }
-        lines.add(statement.sql() + ";");
-      } else if (mend instanceof Mend.Advice advice) {
-        lines.add("-- " + Display.line(advice.text()));
-      }
-    }
+  private static boolean hasStatements(Finding finding) {
+    return finding.mend().stream().anyMatch(Mend.Statement.class::isInstance);
+  }
+
+  /** What mends a finding, as a script of its own. */
+  private static List<String> lines(Diagnosis diagnosis, Finding finding) {
+    List<String> lines = new ArrayList<>(hasStatements(finding) ? OWN_NAMES_AND_RIGHTS : List.of());
+    lines.addAll(new Session(diagnosis.database()).lines(finding));
     return lines;
+  }
+
+  /** Where psql is connected as it reads a script from its beginning on. */
+  private static final class Session {
+    private final String home;
+
+    /** Nowhere in particular, as long as the script has not said where. */
+    private Optional<String> connected = Optional.empty();
+
+    /** @param home where statements run that belong to no database */
+    Session(String home) {
+      this.home = home;
+    }
+
+    List<String> lines(Finding finding) {
+      List<String> lines = new ArrayList<>();
+      for (Mend mend : finding.mend()) {
+        if (mend instanceof Mend.Statement statement) {
+          statement
+              .database()
+              .or(() -> connected.map(elsewhere -> home))
+              .filter(database -> !connected.equals(Optional.of(database)))
+              .ifPresent(database -> {
+                connected = Optional.of(database);
+                lines.add(connect(database));
+                lines.addAll(OWN_NAMES_AND_RIGHTS);
+              });
+          lines.add(statement.sql() + ";");
+        } else if (mend instanceof Mend.Advice advice) {
+          lines.add("-- " + Display.line(advice.text()));
+        }
+      }
+      return lines;
+    }
   }
 
   /** To psql, a name with a = in it would be more than a name, and a line feed would end the command. */
@@ -89,7 +127,7 @@ public final class DiagnosisText {
 
   /**
    * The same as an object: {@code {"findings": [{"rule", "severity", "where", "what", "mend": []}], "counts": {"danger": 1, "warning": 0,
-   * "unknown": 2}}}. Each of {@code mend} is a line of a script for psql.
+   * "unknown": 2}}}. The lines of {@code mend} are a script for psql.
    */
   public static ObjectNode json(Diagnosis diagnosis) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -101,7 +139,7 @@ public final class DiagnosisText {
       one.put("where", finding.where());
       one.put("what", finding.what());
       ArrayNode mend = one.putArray("mend");
-      lines(finding).forEach(mend::add);
+      lines(diagnosis, finding).forEach(mend::add);
     }
     ObjectNode counts = json.putObject("counts");
     for (Severity severity : Severity.values()) {

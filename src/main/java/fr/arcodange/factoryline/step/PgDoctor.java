@@ -26,7 +26,7 @@ public final class PgDoctor {
    */
   public Diagnosis examine(Optional<List<Application>> declared) {
     try (JobLog.Closing progress = log.progress("examining " + server.server())) {
-      return new Diagnosis(server.server(), server.findings(declared));
+      return new Diagnosis(server.server(), server.database(), server.findings(declared));
     }
   }
 

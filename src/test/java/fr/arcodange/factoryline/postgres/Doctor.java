@@ -49,14 +49,15 @@ record Doctor(RealPostgres server, Layout layout, String user, Secret password) 
   /** Runs the statements as psql would run their script: in one session for as long as that is in one database. */
   static void mend(RealPostgres server, Finding finding) throws SQLException {
     String database = "postgres";
-    Connection session = server.connect(database);
+    Connection session = own(server.connect(database));
     try {
       for (Mend mend : finding.mend()) {
         if (mend instanceof Mend.Statement statement) {
-          if (!statement.database().orElse(database).equals(database)) {
+          String wanted = statement.database().orElse("postgres");
+          if (!wanted.equals(database)) {
             session.close();
-            database = statement.database().orElseThrow();
-            session = server.connect(database);
+            database = wanted;
+            session = own(server.connect(database));
           }
           try (Statement run = session.createStatement()) {
             run.execute(statement.sql());
@@ -66,5 +67,13 @@ record Doctor(RealPostgres server, Layout layout, String user, Secret password) 
     } finally {
       session.close();
     }
+  }
+
+  /** As the script begins wherever it connects to. */
+  private static Connection own(Connection session) throws SQLException {
+    try (Statement run = session.createStatement()) {
+      run.execute("SET search_path TO pg_catalog; SET ROLE NONE");
+    }
+    return session;
   }
 }
