@@ -113,7 +113,8 @@ class PgProvisionIT {
     environment.put("FACTORYLINE_VAULT_METHOD", "token");
     environment.put("FACTORYLINE_VAULT_TOKEN", token());
     Invocation plan = call(environment, "plan");
-    assertTrue(plan.out().contains("-- Vault: config/" + own + "-lessons (write, new)"), plan.out());
+    assertTrue(
+        plan.out().contains("-- Vault: config/" + own + "-lessons (write, new)"), plan.out());
 
     environment.put("FACTORYLINE_VAULT_TOKEN", token());
     Invocation apply = call(environment, "apply", "--require", "none");
