@@ -10,6 +10,9 @@ import fr.arcodange.factoryline.postgres.RealPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +97,56 @@ class PgDoctorIT {
       assertEquals(0, json.at("/counts/unknown").asInt());
       assertEquals("danger", json.at("/findings/0/severity").asText());
       assertTrue(json.at("/findings/0/mend/0").isTextual(), json::toString);
+    }
+  }
+
+  /** In a database whose owner has sessions begin as himself, and with names of his, it does what it says, and as who runs it. */
+  @Test
+  void theScriptMeansTheSameInAHostileDatabase() throws Exception {
+    try (RealPostgres server = RealPostgres.start(18)) {
+      Map<String, String> environment = environment(server);
+      server.execute(
+          "CREATE ROLE webapp_role; CREATE ROLE pgbouncer_auth LOGIN; CREATE ROLE \"v-a\" LOGIN VALID UNTIL '2001-01-01' IN ROLE webapp_role",
+          "postgres");
+      server.execute("CREATE DATABASE webapp OWNER webapp_role", "postgres");
+      server.execute(
+          "CREATE FUNCTION public.look(text) RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT passwd FROM pg_catalog.pg_shadow';"
+              + " CREATE FUNCTION public.is(name, text) RETURNS boolean LANGUAGE sql AS 'SELECT 1/0 > 0';"
+              + " CREATE OPERATOR public.= (FUNCTION = public.is, LEFTARG = name, RIGHTARG = text);"
+              + " SET ROLE \"v-a\"; SELECT lo_create(0); RESET ROLE;"
+              + " ALTER DATABASE webapp SET search_path TO public, pg_catalog; ALTER DATABASE webapp SET role TO webapp_role",
+          "webapp");
+      String script = doctor(environment).out();
+      run(server, script);
+      assertEquals("0", server.one("SELECT count(*) FROM pg_roles WHERE rolname = 'v-a'"));
+      Invocation after = doctor(environment);
+      // What the function says is for its author to mend.
+      assertTrue(after.out().endsWith("-- 0 dangers, 1 warning, 0 not visible\n"), after::out);
+      server.execute("ALTER DATABASE webapp RESET ALL", "postgres");
+      assertEquals(
+          "t",
+          server.one(
+              "SELECT has_function_privilege('pgbouncer_auth', 'pgbouncer.look(text)', 'EXECUTE')",
+              "webapp"));
+    }
+  }
+
+  /** As psql does with names that are no more than names, a statement a line. */
+  private static void run(RealPostgres server, String script) throws SQLException {
+    Connection session = server.connect("postgres");
+    try {
+      for (String line : script.lines().toList()) {
+        if (line.startsWith("\\connect \"")) {
+          session.close();
+          session = server.connect(line.substring(line.indexOf('"') + 1, line.length() - 1));
+        } else if (!line.startsWith("--") && !line.isEmpty()) {
+          try (Statement statement = session.createStatement()) {
+            statement.execute(line);
+          }
+        }
+      }
+    } finally {
+      session.close();
     }
   }
 

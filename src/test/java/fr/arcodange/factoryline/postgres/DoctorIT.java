@@ -377,11 +377,21 @@ class DoctorIT {
           server.one("SELECT oid FROM pg_database WHERE datname = 'damaged'"),
           "PG_VERSION"));
       server.execute("GRANT CONNECT ON DATABASE webapp TO PUBLIC", "postgres");
-      List<Finding> findings = Doctor.superuser(server, LAYOUT).findings();
+      server.execute("CREATE DATABASE locked", "postgres");
+      server.execute(
+          "REVOKE ALL ON DATABASE locked FROM PUBLIC; ALTER DATABASE locked SET statement_timeout TO '200ms'",
+          "postgres");
+      List<Finding> findings;
+      try (Connection holder = server.connect("locked");
+          Statement statement = holder.createStatement()) {
+        statement.execute("BEGIN; LOCK TABLE pg_namespace IN ACCESS EXCLUSIVE MODE");
+        findings = Doctor.superuser(server, LAYOUT).findings();
+      }
       List<String> expected = new ArrayList<>(List.of(
           "danger public-connect: database webapp",
           "unknown database-not-visible: database closed",
           "unknown database-not-visible: database damaged",
+          "unknown database-not-visible: database locked",
           "unknown database-not-visible: database strange"));
       // Minor versions that do not know of invalid databases let one in.
       findings.stream()
