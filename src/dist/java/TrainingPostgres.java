@@ -73,7 +73,7 @@ public final class TrainingPostgres {
     } catch (EOFException e) {
       // The client has left.
     } catch (IOException | GeneralSecurityException e) {
-      e.printStackTrace();
+      throw new IllegalStateException(e);
     }
   }
 

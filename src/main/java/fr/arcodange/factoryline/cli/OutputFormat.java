@@ -1,11 +1,20 @@
 package fr.arcodange.factoryline.cli;
 
-/** What {@code --output} takes. */
+/** What a command prints, for a person or for a program. */
 final class OutputFormat {
-  private OutputFormat() {}
+  private String output = "human";
+
+  /** Adds {@code --output}. */
+  void addTo(Options options) {
+    options
+        .text("--output", "FORMAT")
+        .otherwise("human")
+        .description("human or json (default: ${DEFAULT-VALUE}).")
+        .into(value -> output = value);
+  }
 
   /** @throws fr.arcodange.factoryline.Failure usage, if it is neither {@code human} nor {@code json} */
-  static boolean isJson(String output) {
+  boolean isJson() {
     return switch (output) {
       case "json" -> true;
       case "human" -> false;

@@ -17,7 +17,7 @@ final class PgDoctorCommand implements Callable<Integer> {
   private final PgOptions postgres = new PgOptions();
   private final VaultOptions vault = new VaultOptions();
   private final OidcOptions oidc = new OidcOptions();
-  private String output = "human";
+  private final OutputFormat output = new OutputFormat();
 
   PgDoctorCommand(Wiring wiring) {
     this.wiring = wiring;
@@ -41,18 +41,14 @@ final class PgDoctorCommand implements Callable<Integer> {
     postgres.addServerTo(options);
     vault.addTo(options);
     oidc.addTo(options);
-    options
-        .text("--output", "FORMAT")
-        .otherwise("human")
-        .description("human or json (default: ${DEFAULT-VALUE}).")
-        .into(value -> output = value);
+    output.addTo(options);
     options.helpAndVersion();
     return spec;
   }
 
   @Override
   public Integer call() {
-    boolean json = OutputFormat.isJson(output);
+    boolean json = output.isJson();
     PgWiring line = new PgWiring(wiring, common, postgres, new ReviewOptions(), oidc, vault);
     Optional<List<Application>> declared = line.applicationsIfAny();
     PgDoctor doctor;

@@ -18,7 +18,7 @@ final class PgPlanCommand implements Callable<Integer> {
   private final OidcOptions oidc = new OidcOptions();
   private final ReviewOptions review = new ReviewOptions();
   private @Nullable String executor;
-  private String output = "human";
+  private final OutputFormat output = new OutputFormat();
   private boolean detailedExitCode;
 
   PgPlanCommand(Wiring wiring) {
@@ -54,11 +54,7 @@ final class PgPlanCommand implements Callable<Integer> {
         .description(
             "The role that apply connects as, if the one that plans may only read. Default: --user.")
         .into(value -> executor = value);
-    options
-        .text("--output", "FORMAT")
-        .otherwise("human")
-        .description("human or json (default: ${DEFAULT-VALUE}).")
-        .into(value -> output = value);
+    output.addTo(options);
     options
         .flag("--detailed-exitcode")
         .description("End with 8 if there is something to run (default: false).")
@@ -69,7 +65,7 @@ final class PgPlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean json = OutputFormat.isJson(output);
+    boolean json = output.isJson();
     PgWiring line = new PgWiring(wiring, common, postgres, review, oidc, vault);
     ReviewWiring reviewing = line.review();
     PgPlan plan = new PgPlan(

@@ -19,7 +19,7 @@ final class PgVerifyCommand implements Callable<Integer> {
   private final VaultOptions vault = new VaultOptions();
   private final OidcOptions oidc = new OidcOptions();
   private List<String> chosen = List.of();
-  private String output = "human";
+  private final OutputFormat output = new OutputFormat();
 
   PgVerifyCommand(Wiring wiring) {
     this.wiring = wiring;
@@ -49,18 +49,14 @@ final class PgVerifyCommand implements Callable<Integer> {
         .list("--application", "NAME", EnvironmentDefaults.ONE_PER_LINE)
         .description("Verify only this one; may be repeated, or be one per line. Default: all.")
         .into(value -> chosen = value);
-    options
-        .text("--output", "FORMAT")
-        .otherwise("human")
-        .description("human or json (default: ${DEFAULT-VALUE}).")
-        .into(value -> output = value);
+    output.addTo(options);
     options.helpAndVersion();
     return spec;
   }
 
   @Override
   public Integer call() {
-    boolean json = OutputFormat.isJson(output);
+    boolean json = output.isJson();
     PgWiring line = new PgWiring(wiring, common, postgres, new ReviewOptions(), oidc, vault);
     List<Application> declared = ApplicationsFile.read(line.file());
     List<Application> verified = Application.chosen(chosen, declared);

@@ -146,10 +146,7 @@ final class PgWiring {
         new Passwords(editor, secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables));
     int parallel = positive("--connections", options.connections);
     Cancellation cancellation = wiring.context().cancellation();
-    return executor
-        .map(role ->
-            Provisioner.connectFor(role, address, layout(), passwords, parallel, cancellation))
-        .orElseGet(() -> Provisioner.connect(address, layout(), passwords, parallel, cancellation));
+    return Provisioner.connectFor(executor, address, layout(), passwords, parallel, cancellation);
   }
 
   /** The server alone. */

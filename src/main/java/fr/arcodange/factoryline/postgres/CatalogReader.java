@@ -45,12 +45,17 @@ final class CatalogReader {
   private static final String VERIFIERS =
       "SELECT rolname, rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL AND rolname = ANY (%s)";
 
-  private static final String DATABASE = """
-      SELECT has_table_privilege(%1$s, 'pg_authid', 'SELECT');
+  /** What {@link #schemas} reads. */
+  static final String SCHEMAS = """
       SELECT n.nspname, pg_get_userbyid(n.nspowner) FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)';
       SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
             pg_get_userbyid(a.grantor)
         FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a;
+      """;
+
+  private static final String DATABASE = """
+      SELECT has_table_privilege(%1$s, 'pg_authid', 'SELECT');
+      %2$s
       SELECT extname FROM pg_extension;
       SELECT '', CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
             pg_get_userbyid(a.grantor)
@@ -206,7 +211,8 @@ final class CatalogReader {
 
   /** @param executor the role that the answer is for */
   static DatabaseCatalog database(Connection connection, String executor) throws SQLException {
-    try (Results results = Results.of(connection, DATABASE.formatted(Sql.text(executor)))) {
+    try (Results results =
+        Results.of(connection, DATABASE.formatted(Sql.text(executor), SCHEMAS))) {
       ResultSet head = results.next();
       head.next();
       boolean readsVerifiers = head.getBoolean(1);
@@ -235,17 +241,21 @@ final class CatalogReader {
     return schemas;
   }
 
+  /** @param first the column of its language, before its source, its result, as whom it runs, and its settings */
+  static LookupBody body(ResultSet row, int first) throws SQLException {
+    Array settings = row.getArray(first + 4);
+    return new LookupBody(
+        row.getString(first),
+        row.getString(first + 1),
+        row.getString(first + 2),
+        row.getBoolean(first + 3),
+        settings == null ? List.of() : List.of((String[]) settings.getArray()));
+  }
+
   private static List<Lookup> lookups(Results results) throws SQLException {
     Map<String, Lookup> lookups = new HashMap<>();
     ResultSet rows = results.next();
     while (rows.next()) {
-      Array settings = rows.getArray(10);
-      LookupBody body = new LookupBody(
-          rows.getString(6),
-          rows.getString(7),
-          rows.getString(8),
-          rows.getBoolean(9),
-          settings == null ? List.of() : List.of((String[]) settings.getArray()));
       lookups.put(
           rows.getString(1),
           new Lookup(
@@ -253,7 +263,7 @@ final class CatalogReader {
               rows.getString(3),
               rows.getString(4),
               rows.getString(5),
-              body,
+              body(rows, 6),
               Set.of()));
     }
     Map<String, Set<Grant>> grants = grants(results.next());

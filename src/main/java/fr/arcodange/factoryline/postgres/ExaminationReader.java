@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
-import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
 import fr.arcodange.factoryline.postgres.Examined.Definer;
 import fr.arcodange.factoryline.postgres.Examined.Encryption;
@@ -10,7 +9,6 @@ import fr.arcodange.factoryline.postgres.Examined.HbaEntry;
 import fr.arcodange.factoryline.postgres.Examined.Inside;
 import fr.arcodange.factoryline.postgres.Examined.Reading;
 import fr.arcodange.factoryline.postgres.Examined.ServerState;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,10 +55,7 @@ final class ExaminationReader {
   /** Functions that run as their owner and read passwords, and whatever a pooler could take for one. */
   private static final String DATABASE = """
       SELECT has_table_privilege('pg_authid', 'SELECT');
-      SELECT n.nspname, pg_get_userbyid(n.nspowner) FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)';
-      SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
-            pg_get_userbyid(a.grantor)
-        FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a;
+      %2$s
       SELECT c.relname, pg_get_userbyid(c.relowner), CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, r.privilege,
             pg_get_userbyid(a.grantor)
         FROM pg_class c, LATERAL (SELECT 'SELECT', c.relacl
@@ -78,7 +73,7 @@ final class ExaminationReader {
         WHERE %1$s
       """.formatted("""
           n.nspname NOT IN ('pg_catalog', 'information_schema') AND (p.proname = 'user_lookup'
-            OR p.prosecdef AND p.prosrc || coalesce(pg_get_function_sqlbody(p.oid), '') ~* 'pg_(authid|shadow)')""");
+            OR p.prosecdef AND p.prosrc || coalesce(pg_get_function_sqlbody(p.oid), '') ~* 'pg_(authid|shadow)')""", CatalogReader.SCHEMAS);
 
   private ExaminationReader() {}
 
@@ -196,19 +191,13 @@ final class ExaminationReader {
   }
 
   private static Definer definer(ResultSet row) throws SQLException {
-    Array settings = row.getArray(11);
     return new Definer(
         row.getString(2),
         row.getString(3),
         row.getString(4),
         row.getString(5),
         row.getString(6),
-        new LookupBody(
-            row.getString(7),
-            row.getString(8),
-            row.getString(9),
-            row.getBoolean(10),
-            settings == null ? List.of() : List.of((String[]) settings.getArray())),
+        CatalogReader.body(row, 7),
         Set.of());
   }
 }

@@ -64,25 +64,24 @@ public final class Provisioner implements AutoCloseable {
       Passwords passwords,
       int parallel,
       Cancellation cancellation) {
-    return new Provisioner(
-        new Connections(address), layout, passwords, parallel, cancellation, Optional.empty());
+    return connectFor(Optional.empty(), address, layout, passwords, parallel, cancellation);
   }
 
   /**
    * Connects as somebody who need only read, to plan what another role is to do.
    *
-   * @param executor that role
+   * @param executor that role; empty if it is the one that connects
    * @throws Failure unreachable or denied
    */
   public static Provisioner connectFor(
-      String executor,
+      Optional<String> executor,
       ServerAddress address,
       Layout layout,
       Passwords passwords,
       int parallel,
       Cancellation cancellation) {
     return new Provisioner(
-        new Connections(address), layout, passwords, parallel, cancellation, Optional.of(executor));
+        new Connections(address), layout, passwords, parallel, cancellation, executor);
   }
 
   /**

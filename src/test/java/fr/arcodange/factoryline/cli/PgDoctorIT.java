@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,21 +25,13 @@ class PgDoctorIT {
   Path temp;
 
   private Map<String, String> environment(RealPostgres server) throws IOException {
-    return Map.of(
-        "PGHOST",
-        server.host(),
-        "PGPORT",
-        Integer.toString(server.port()),
-        "PGUSER",
-        RealPostgres.SUPERUSER,
-        "PGPASSWORD",
-        server.password().reveal(),
-        "PGSSLMODE",
-        "disable",
+    Map<String, String> environment = new HashMap<>(server.superusersEnvironment());
+    environment.putAll(Map.of(
         "GITHUB_OUTPUT",
         Files.createTempFile(temp, "output", "").toString(),
         "GITHUB_STEP_SUMMARY",
-        Files.createTempFile(temp, "summary", "").toString());
+        Files.createTempFile(temp, "summary", "").toString()));
+    return environment;
   }
 
   private static String file(Map<String, String> environment, String variable) throws IOException {

@@ -36,17 +36,8 @@ class PgProvisionIT {
     Path file = Files.writeString(
         temp.resolve("applications.yaml"),
         "- " + own + "-lessons\n- name: " + own + "\n  connection_limit: 5\n");
-    Map<String, String> environment = new HashMap<>(Map.of(
-        "PGHOST",
-        server.host(),
-        "PGPORT",
-        Integer.toString(server.port()),
-        "PGUSER",
-        RealPostgres.SUPERUSER,
-        "PGPASSWORD",
-        server.password().reveal(),
-        "PGSSLMODE",
-        "disable",
+    Map<String, String> environment = new HashMap<>(server.superusersEnvironment());
+    environment.putAll(Map.of(
         "FACTORYLINE_PG_EDITOR_PASSWORD",
         EDITOR_PASSWORD,
         "FACTORYLINE_APPLICATIONS",

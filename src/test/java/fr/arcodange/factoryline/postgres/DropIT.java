@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Applications that are taken away, by superusers and by those who made them. */
 class DropIT {
@@ -165,24 +164,6 @@ class DropIT {
     try (Provisioner provisioner = names.by(server, own + "_ci", executor(server), 2)) {
       killedBeforeEach(server, provisioner, own + "_ci");
     }
-  }
-
-  private static final class KilledBefore implements Provisioner.Progress {
-    private final AtomicInteger left;
-
-    KilledBefore(int statements) {
-      left = new AtomicInteger(statements);
-    }
-
-    @Override
-    public void begins(String title, SqlStatement statement) {
-      if (left.getAndDecrement() == 0) {
-        throw new IllegalStateException("killed before " + statement.shown());
-      }
-    }
-
-    @Override
-    public void done(String title, SqlStatement statement) {}
   }
 
   /** What a server that dies while it drops a database leaves takes no connections and can only be dropped. */

@@ -169,7 +169,7 @@ class ExecutorIT {
         "disable",
         Optional.empty());
     try (Provisioner planner = Provisioner.connectFor(
-            own,
+            Optional.of(own),
             address,
             names.layout(),
             Provisioning.PASSWORDS,

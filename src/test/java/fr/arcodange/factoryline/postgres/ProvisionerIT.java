@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 
 class ProvisionerIT {
   private static final Secret PASSWORD = Secret.of("pa$$word'of\"the\\test");
@@ -268,24 +267,6 @@ class ProvisionerIT {
         assertEquals(List.of(), statements(provisioner.plan(apps)));
       }
     }
-  }
-
-  private static final class KilledBefore implements Provisioner.Progress {
-    private final AtomicInteger left;
-
-    KilledBefore(int statements) {
-      left = new AtomicInteger(statements);
-    }
-
-    @Override
-    public void begins(String title, SqlStatement statement) {
-      if (left.getAndDecrement() == 0) {
-        throw new IllegalStateException("killed before " + statement.shown());
-      }
-    }
-
-    @Override
-    public void done(String title, SqlStatement statement) {}
   }
 
   @OnEachPostgres

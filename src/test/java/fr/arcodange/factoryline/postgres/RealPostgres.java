@@ -197,6 +197,21 @@ public final class RealPostgres implements AutoCloseable {
     return session(jdbcUrl(database), user, password, "test");
   }
 
+  /** What a job says to come as the superuser. */
+  public Map<String, String> superusersEnvironment() {
+    return Map.of(
+        "PGHOST",
+        host(),
+        "PGPORT",
+        Integer.toString(port()),
+        "PGUSER",
+        SUPERUSER,
+        "PGPASSWORD",
+        password.reveal(),
+        "PGSSLMODE",
+        "disable");
+  }
+
   /** The superuser's session; see {@link #connect(String, String, String)}. */
   public Connection connect(String database) throws SQLException {
     return connect(SUPERUSER, password.reveal(), database);
