@@ -1,0 +1,67 @@
+package fr.arcodange.factoryline.argocd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
+
+/**
+ * One rendered object.
+ *
+ * @param source the template it came from, as Helm names it: {@code factory/templates/apps.yaml}; empty if it did not say
+ * @param content what it holds, with every scalar of the type that Kubernetes takes it for
+ */
+public record KubeObject(String source, ObjectNode content) {
+
+  public KubeObject {
+    Objects.requireNonNull(source);
+    Objects.requireNonNull(content);
+  }
+
+  /** As written: {@code argoproj.io/v1alpha1}; empty if there is none. */
+  public String apiVersion() {
+    return text("apiVersion");
+  }
+
+  /** Empty if there is none. */
+  public String kind() {
+    return text("kind");
+  }
+
+  public String name() {
+    return content.path("metadata").path("name").asText("");
+  }
+
+  /** Empty if it names none. */
+  public String namespace() {
+    return content.path("metadata").path("namespace").asText("");
+  }
+
+  /** The API group; empty for the core's. */
+  public String group() {
+    String apiVersion = apiVersion();
+    int slash = apiVersion.indexOf('/');
+    return slash < 0 ? "" : apiVersion.substring(0, slash);
+  }
+
+  /** Whether it is of this group and kind, in whichever version. */
+  public boolean is(String group, String kind) {
+    return kind().equals(kind) && group().equals(group);
+  }
+
+  public ObjectKey key() {
+    return new ObjectKey(group(), kind(), namespace(), name());
+  }
+
+  /** The value of an annotation; missing if there is none. */
+  public JsonNode annotation(String name) {
+    return content.path("metadata").path("annotations").path(name);
+  }
+
+  public JsonNode spec() {
+    return content.path("spec");
+  }
+
+  private String text(String field) {
+    return content.path(field).asText("");
+  }
+}
