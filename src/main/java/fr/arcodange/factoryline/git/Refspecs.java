@@ -17,6 +17,16 @@ public final class Refspecs {
     return "refs/factoryline/heads/" + name;
   }
 
+  /** For {@link Git#fetch}: a tag, by its name without {@code refs/tags/}. */
+  public static String tag(String name) {
+    return "+refs/tags/" + name + ":" + localTag(name);
+  }
+
+  /** Where {@link #tag} keeps it. */
+  public static String localTag(String name) {
+    return "refs/factoryline/tags/" + name;
+  }
+
   /** For {@link Git#fetch}: the head of a pull request, which the base repository also has when it comes from a fork. */
   public static String pullRequestHead(long number) {
     return "+refs/pull/" + number + "/head:" + localPullRequestHead(number);

@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.text.Secret;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
@@ -50,6 +51,13 @@ public interface Gitea {
    * @return the comment's page
    */
   URI keepComment(long number, String marker, String body);
+
+  /**
+   * The same if there is such a comment already; nothing is posted otherwise.
+   *
+   * @return the comment's page; empty if there is none
+   */
+  Optional<URI> updateComment(long number, String marker, String body);
 
   /** Sets the commit's status for one context; the last one set is what counts. */
   void setStatus(String sha, CommitStatus status);

@@ -102,9 +102,17 @@ final class RestGitea implements Gitea {
 
   @Override
   public URI keepComment(long number, String marker, String body) {
+    return expected(number, marker).keep(body);
+  }
+
+  @Override
+  public Optional<URI> updateComment(long number, String marker, String body) {
+    return expected(number, marker).update(body);
+  }
+
+  private StickyComment expected(long number, String marker) {
     return Optional.ofNullable(expected.remove(new Place(number, marker)))
-        .orElseGet(() -> comment(number, marker))
-        .keep(body);
+        .orElseGet(() -> comment(number, marker));
   }
 
   private StickyComment comment(long number, String marker) {

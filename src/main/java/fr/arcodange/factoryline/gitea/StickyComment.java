@@ -34,6 +34,14 @@ final class StickyComment {
     seen = Optional.of(mine());
   }
 
+  /** Keeps it if it is there. */
+  Optional<URI> update(String body) {
+    if (seen.isEmpty()) {
+      look();
+    }
+    return seen.filter(mine -> !mine.isEmpty()).map(mine -> keep(body));
+  }
+
   URI keep(String body) {
     String text = body.startsWith(marker) ? body : marker + "\n" + body;
     for (int round = 0; round < ROUNDS; round++) {

@@ -76,6 +76,17 @@ public final class Publisher {
     });
   }
 
+  /** The same if there is such a comment already; another one to say that nothing is to be said would be noise. */
+  Optional<URI> updateComment(long pullRequest, String marker, String body) {
+    return gitea.get().flatMap(forge -> {
+      try {
+        return forge.updateComment(pullRequest, marker, redactor.redact(body));
+      } catch (Failure failure) {
+        throw notDelivered(failure);
+      }
+    });
+  }
+
   /** @throws Failure not delivered, if the policy insists */
   void status(String sha, String context, CommitStatus.State state, String description) {
     if (statusPolicy != StatusPolicy.NEVER && !statusRefused) {

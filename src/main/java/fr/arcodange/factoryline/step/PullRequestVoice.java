@@ -39,7 +39,7 @@ final class PullRequestVoice {
   }
 
   /** Does the work, and tells the pull request that it begins, and of whatever ends it early. */
-  PlanReport during(Supplier<PlanReport> work) {
+  <T> T during(Supplier<T> work) {
     try {
       pending();
       return work.get();
@@ -112,9 +112,33 @@ final class PullRequestVoice {
     return comment(markdown);
   }
 
+  /**
+   * The same where the page has room for more than the comment.
+   *
+   * @throws Failure not delivered
+   */
+  Optional<URI> shown(String markdown, String everything) {
+    publisher.summary(everything);
+    return comment(markdown);
+  }
+
   void done(String description) {
     greeted();
     status(CommitStatus.State.SUCCESS, description);
+  }
+
+  /** What was shown must not be merged as it is. */
+  void refused(String description) {
+    greeted();
+    status(CommitStatus.State.FAILURE, description);
+  }
+
+  /** What changes nothing is said where something else was said before, and nowhere else. */
+  Optional<URI> nothing(String markdown, String description) {
+    greeted();
+    Optional<URI> page = publisher.updateComment(pullRequest.number(), subject.marker(), markdown);
+    status(CommitStatus.State.SUCCESS, description);
+    return page;
   }
 
   /** @param madeOf what the pull request's files have nothing to do with, as in "the root is made of" */

@@ -30,6 +30,18 @@ public record Subject(
         "postgres", file, "server", server, "pg-provision plan", "pg-provision apply");
   }
 
+  /** A chart of Argo CD applications, as one release of it. */
+  public static Subject argocd(String chart, String release) {
+    String folder = chart.substring(chart.lastIndexOf('/') + 1);
+    return new Subject(
+        "argocd",
+        chart,
+        "release",
+        release.equals(folder) ? ONLY : release,
+        "argocd-render",
+        "argocd-render --commit");
+  }
+
   /** For statuses and messages: {@code iac}, or {@code iac (staging)}. */
   public String label() {
     return variant.equals(ONLY) ? path : path + " (" + variant + ")";

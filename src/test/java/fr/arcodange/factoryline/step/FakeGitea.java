@@ -101,6 +101,14 @@ final class FakeGitea implements Gitea {
   }
 
   @Override
+  public Optional<URI> updateComment(long number, String marker, String body) {
+    answer();
+    return comments.containsKey(number)
+        ? Optional.of(keepComment(number, marker, body))
+        : Optional.empty();
+  }
+
+  @Override
   public void setStatus(String sha, CommitStatus status) {
     answer();
     statuses.add(sha + " " + status.context() + " " + status.state() + " " + status.description());

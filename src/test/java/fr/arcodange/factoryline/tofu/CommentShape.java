@@ -22,7 +22,8 @@ public final class CommentShape {
   /** Within the limits, every fence closed by its own, and outside of fences and code only our own HTML and no mention. */
   public static void check(String comment) {
     assertTrue(
-        comment.matches("(?s)<!-- factoryline:(tofu|postgres):.*"), "it starts with its marker");
+        comment.matches("(?s)<!-- factoryline:(tofu|postgres|argocd):.*"),
+        "it starts with its marker");
     assertEquals(
         comment, new String(comment.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     assertTrue(
