@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.argocd;
 
 import fr.arcodange.factoryline.argocd.ObjectDiff.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,18 @@ public final class Dangers {
           "Argo CD deletes the definition, and Kubernetes with it every object of that kind in the cluster.");
 
   private final List<KubeObject> after;
-  private final List<ObjectDiff> added;
+  private final Map<Set<String>, List<KubeObject>> added = new HashMap<>();
   private final List<Danger> found = new ArrayList<>();
 
   private Dangers(RenderedDiff diff, List<KubeObject> after) {
     this.after = after;
-    this.added = new ArrayList<>(diff.objects().stream()
+    diff.objects().stream()
         .filter(object -> object.kind() == Kind.ADDED && object.isApplication())
-        .toList());
+        .flatMap(object -> object.after().stream())
+        .forEach(application -> added
+            .computeIfAbsent(
+                ApplicationState.of(application).origins(), origins -> new ArrayList<>())
+            .add(application));
   }
 
   /**
@@ -89,23 +94,28 @@ public final class Dangers {
           before.key(),
           "is renamed to " + now.name(),
           "Argo CD knows Applications by their names, and these are two to it. " + consequence + " "
-              + now.name() + " then deploys everything anew, without the data."));
+              + now.name() + succession(state, ApplicationState.of(now))));
     }
   }
 
   /** One that is new and deploys the same from the same place; of several the one with the same name, else the first. */
   private Optional<KubeObject> successor(KubeObject before, ApplicationState state) {
     Set<String> origins = state.origins();
-    List<ObjectDiff> alike = added.stream()
-        .filter(object -> !origins.isEmpty()
-            && ApplicationState.of(object.after().orElseThrow()).origins().equals(origins))
-        .toList();
-    Optional<ObjectDiff> found = alike.stream()
-        .filter(object -> object.key().name().equals(before.name()))
+    List<KubeObject> alike = origins.isEmpty() ? List.of() : added.getOrDefault(origins, List.of());
+    Optional<KubeObject> successor = alike.stream()
+        .filter(application -> application.name().equals(before.name()))
         .findFirst()
         .or(() -> alike.stream().findFirst());
-    found.ifPresent(added::remove);
-    return found.flatMap(ObjectDiff::after);
+    successor.ifPresent(alike::remove);
+    return successor;
+  }
+
+  private static String succession(ApplicationState before, ApplicationState now) {
+    boolean staysThere =
+        before.cluster().equals(now.cluster()) && before.namespace().equals(now.namespace());
+    return staysThere && !before.cascades()
+        ? " then takes over what has the same names there."
+        : " then deploys everything anew, without the data.";
   }
 
   private static String namespace(KubeObject object) {

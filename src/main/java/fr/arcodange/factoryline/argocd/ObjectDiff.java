@@ -51,6 +51,17 @@ public record ObjectDiff(
     return after.or(() -> before).orElseThrow().key();
   }
 
+  /** Of an Application where it comes from and goes to, as in {@code from forge/org/app to namespace app of in-cluster}; foreign text. */
+  public Optional<String> journey() {
+    if (!isApplication()) {
+      return Optional.empty();
+    }
+    ApplicationState state = ApplicationState.of(after.or(() -> before).orElseThrow());
+    String where = Consequences.where(state).strip().replaceFirst("^(in|on) ", "");
+    return Optional.of("from " + String.join(", ", state.repositories())
+        + (where.isEmpty() ? "" : " to " + where));
+  }
+
   public boolean isApplication() {
     return ArgoKinds.APPLICATION.matches(key());
   }

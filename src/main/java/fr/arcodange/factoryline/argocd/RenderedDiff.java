@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How two renderings of a chart differ, object by object, whatever templates they come from. What Argo CD takes for the same is the
@@ -19,6 +20,9 @@ public record RenderedDiff(List<ObjectDiff> objects) {
   private static final Comparator<ObjectDiff> ORDER = Comparator.comparing(
           (ObjectDiff object) -> !object.isApplication())
       .thenComparing(ObjectDiff::key);
+
+  /** What an object's title says already. */
+  private static final Set<String> KEY = Set.of("kind", "metadata.name");
 
   public RenderedDiff {
     objects = objects.stream().sorted(ORDER).toList();
@@ -67,10 +71,14 @@ public record RenderedDiff(List<ObjectDiff> objects) {
 
   private static List<FieldChange> fields(
       Optional<KubeObject> before, Optional<KubeObject> after, String namespace) {
-    return TreeDiff.of(
+    List<FieldChange> fields = TreeDiff.of(
         before.or(() -> after).orElseThrow(),
         ArgoForm.of(before, namespace),
         ArgoForm.of(after, namespace));
+    boolean isSaidByKey = before.isEmpty() || after.isEmpty();
+    return isSaidByKey
+        ? fields.stream().filter(field -> !KEY.contains(field.path())).toList()
+        : fields;
   }
 
   public boolean isEmpty() {

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.cli;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
+import fr.arcodange.factoryline.step.ArgocdDiff.Checked;
 import fr.arcodange.factoryline.step.ArgocdRender;
 import fr.arcodange.factoryline.step.ArgocdRenderRequest;
 import fr.arcodange.factoryline.step.RenderReport;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ArgocdRenderCommand implements Callable<Integer> {
   private final Wiring wiring;
   private final ChartOptions chart = new ChartOptions();
+  private final DiffOptions diff = new DiffOptions();
   private final OutputFormat output = new OutputFormat();
   private boolean raw;
 
@@ -36,6 +38,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
         .footerHeading("%nExamples:%n")
         .footer(
             "  argocd-render --chart argocd --output-dir rendered",
+            "  argocd-render --chart argocd --diff-base main",
             "  argocd-render --chart argocd --values argocd/prod.yaml --set org=acme --raw");
     Options options = new Options(spec);
     chart.addTo(options);
@@ -48,6 +51,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
         .description(
             "Print what helm template prints, unchecked, and nothing else (default: false).")
         .into(value -> raw = value);
+    diff.addTo(options);
     output.addTo(options);
     options.helpAndVersion();
     return spec;
@@ -58,11 +62,20 @@ final class ArgocdRenderCommand implements Callable<Integer> {
     boolean json = output.isJson();
     ArgocdRender render = new ArgocdRender(new ChartRenderer(engine()), wiring.log());
     if (raw) {
-      if (json || outputDir != null) {
+      if (json || outputDir != null || diff.isAsked()) {
         throw Failure.usage("--raw prints what Helm prints")
-            .hint("leave out --output-dir and --output, or --raw");
+            .hint("leave out --output-dir, --output and --diff-base, or --raw");
       }
       wiring.print(render.raw(chart.request(wiring)));
+      return ExitCode.DONE;
+    }
+    if (diff.isAsked()) {
+      if (json || outputDir != null) {
+        throw Failure.usage("--diff-base shows what differs")
+            .hint("leave out --output-dir and --output, or --diff-base");
+      }
+      diff.step(wiring, new ChartRenderer(engine()), rendered -> Checked.of(rendered.findings()))
+          .run(diff.request(chart, wiring));
       return ExitCode.DONE;
     }
     RenderReport report = render.run(new ArgocdRenderRequest(

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.argocd.ChartRequest;
+import fr.arcodange.factoryline.step.RepositoryPath;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,18 @@ final class ChartOptions {
         .otherwise(KUBE_VERSION)
         .description("Kubernetes version that the chart sees (default: ${DEFAULT-VALUE}).")
         .into(value -> kubeVersion = value);
+  }
+
+  /** The chart's folder, where git has it. */
+  RepositoryPath inRepository() {
+    return RepositoryPath.of("--chart", chart.toString(), "--chart argocd");
+  }
+
+  /** The values files, where git has them. */
+  List<RepositoryPath> valuesInRepository() {
+    return values.stream()
+        .map(file -> RepositoryPath.of("--values", file, "--values argocd/prod.yaml"))
+        .toList();
   }
 
   ChartRequest request(Wiring wiring) {

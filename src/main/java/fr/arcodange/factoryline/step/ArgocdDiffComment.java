@@ -63,9 +63,12 @@ final class ArgocdDiffComment {
     page.reserve(notShown(1_000_000));
     page.reserve(CUT);
     beginning(page);
-    List<String> details =
-        comparison.diff().objects().stream().map(this::details).toList();
-    int left = details.size() - page.addWhileRoom(details);
+    List<ObjectDiff> objects = comparison.diff().objects();
+    int shown = 0;
+    while (shown < objects.size() && page.add(details(objects.get(shown)))) {
+      shown++;
+    }
+    int left = objects.size() - shown;
     return page.text() + (left == 0 ? "" : notShown(left)) + (cut ? CUT : "");
   }
 
@@ -125,9 +128,8 @@ final class ArgocdDiffComment {
 
   private String dangers() {
     List<Danger> refused = comparison.refused();
-    List<Danger> allowed = comparison.dangers().stream()
-        .filter(danger -> !refused.contains(danger))
-        .toList();
+    List<Danger> allowed =
+        comparison.dangers().stream().filter(comparison.allowed()::allow).toList();
     if (comparison.dangers().isEmpty()) {
       return "";
     }
@@ -207,9 +209,7 @@ final class ArgocdDiffComment {
 
   private String what(ObjectDiff object) {
     if (object.kind() != ObjectDiff.Kind.CHANGED) {
-      return object.key().namespace().isEmpty()
-          ? ""
-          : "in " + Markdown.cell(name(object.key().namespace()));
+      return object.journey().map(way -> Markdown.text(name(way))).orElse("");
     }
     List<FieldChange> fields = object.fields();
     return fields.stream()

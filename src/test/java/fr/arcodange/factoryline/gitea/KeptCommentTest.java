@@ -139,6 +139,25 @@ class KeptCommentTest {
   }
 
   @Test
+  void whatIsOnlyUpdatedIsNotPostedWhereThereIsNone() {
+    repository.comment(number, "mallory", MARKER + "\nnothing to see here");
+    Gitea early = gitea();
+    early.expectComment(number, MARKER);
+
+    assertEquals(Optional.empty(), early.updateComment(number, MARKER, "nothing changes"));
+    assertEquals(Optional.empty(), gitea().updateComment(number, MARKER, "nothing changes"));
+    assertEquals(List.of(MARKER + "\nnothing to see here"), bodies());
+  }
+
+  @Test
+  void whatIsOnlyUpdatedReplacesWhatWasThere() {
+    URI first = gitea().keepComment(number, MARKER, "one to add");
+
+    assertEquals(Optional.of(first), gitea().updateComment(number, MARKER, "nothing changes"));
+    assertEquals(List.of(MARKER + "\nnothing changes"), bodies());
+  }
+
+  @Test
   void everyMarkerHasItsOwn() {
     gitea().keepComment(number, MARKER, "one to add");
     gitea().keepComment(number, "<!-- factoryline:tofu:iac:staging -->", "nothing");
