@@ -25,7 +25,7 @@ variable "applications" {
   }
 
   validation {
-    condition     = alltrue([for app in keys(var.applications) : can(regex("^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$", app))])
-    error_message = "An application's name is a namespace, a database and part of <app>_connect: lower-case letters, digits and -, at most 52 of them."
+    condition     = alltrue([for app in keys(var.applications) : can(regex("^[a-z]([a-z0-9-]{0,53}[a-z0-9])?$", app))])
+    error_message = "A name becomes a namespace, a database and <app>_connect: a letter, then letters, digits and -, at most 55 in all."
   }
 }

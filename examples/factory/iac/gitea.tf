@@ -14,6 +14,16 @@ resource "gitea_repository" "application" {
   }
 }
 
+# What is applied from main was seen: nobody pushes to it, and nothing is merged before its plans are there.
+resource "gitea_repository_branch_protection" "factory" {
+  username              = var.gitea_org
+  name                  = "factory"
+  rule_name             = "main"
+  enable_push           = false
+  required_approvals    = var.required_approvals
+  status_check_patterns = ["tofu / plan (pull_request)", "postgres / plan (pull_request)"]
+}
+
 # Modules that several roots share, which jobs fetch over HTTPS.
 resource "gitea_repository" "tofu_modules" {
   username       = var.gitea_org

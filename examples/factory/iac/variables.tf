@@ -9,6 +9,12 @@ variable "gitea_org" {
   type        = string
 }
 
+variable "required_approvals" {
+  description = "Of a pull request on this repository. 0 where one person works alone."
+  type        = number
+  default     = 1
+}
+
 variable "ca_file" {
   description = "Your own authority's root certificate, on the runner; empty if the system trusts it."
   type        = string
