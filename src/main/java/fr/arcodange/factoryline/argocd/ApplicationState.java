@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -18,6 +19,8 @@ import java.util.stream.StreamSupport;
 record ApplicationState(JsonNode metadata, JsonNode spec) {
   private static final String FINALIZER = "resources-finalizer.argocd.argoproj.io";
   private static final String SYNC_OPTIONS = "argocd.argoproj.io/sync-options";
+  private static final Pattern BEFORE_PLACE =
+      Pattern.compile("^(?:[a-z0-9+.-]+://)?(?:[^/@\\s]*@)?");
   private static final String OWN_CLUSTER = "https://kubernetes.default.svc";
 
   static ApplicationState of(KubeObject application) {
@@ -44,7 +47,7 @@ record ApplicationState(JsonNode metadata, JsonNode spec) {
   String cluster() {
     String server = spec.path("destination").path("server").asText("");
     String name = spec.path("destination").path("name").asText("");
-    boolean isOwn = server.replaceFirst("/+$", "").equals(OWN_CLUSTER);
+    boolean isOwn = withoutSlashes(server).equals(OWN_CLUSTER);
     return isOwn ? "in-cluster" : Discretion.withoutCredentials(server.isEmpty() ? name : server);
   }
 
@@ -93,13 +96,19 @@ record ApplicationState(JsonNode metadata, JsonNode spec) {
 
   private static String repository(JsonNode source) {
     String url = source.path("repoURL").textValue().strip().toLowerCase(Locale.ROOT);
-    String place = url.replaceFirst("^[a-z0-9+.-]+://", "")
-        .replaceFirst("^[^/@\\s]*@", "")
-        .replaceFirst("/+$", "")
-        .replaceFirst("\\.git$", "");
+    String place = withoutSlashes(BEFORE_PLACE.matcher(url).replaceFirst(""));
+    place = place.endsWith(".git") ? place.substring(0, place.length() - 4) : place;
     boolean isScp = !url.contains("://") && place.matches("[^/:]+:.*");
     String chart = source.path("chart").asText("");
     return (isScp ? place.replaceFirst(":", "/") : place) + (chart.isEmpty() ? "" : " " + chart);
+  }
+
+  private static String withoutSlashes(String url) {
+    int end = url.length();
+    while (end > 0 && url.charAt(end - 1) == '/') {
+      end--;
+    }
+    return url.substring(0, end);
   }
 
   private List<JsonNode> sources() {

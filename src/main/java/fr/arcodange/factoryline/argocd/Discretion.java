@@ -23,13 +23,15 @@ final class Discretion {
       "(?:names?|refs?|files?|path|namespace|kind|type|enabled|create|mount\\w*|engine|backend|url|id)$"
           + "|(?:^|[./_-])(?:existing|credential|pull|image[-_]?pull|tls)[-_]?secrets?$",
       Pattern.CASE_INSENSITIVE);
+  /** Of a name the part that says whether it is that of a reference. */
+  private static final int LONGEST_END = 100;
+
   private static final Pattern LAST_WORD = Pattern.compile("[A-Za-z0-9_-]+$");
   private static final Pattern USER_INFO = Pattern.compile("(://)[^/\\s@:]*:[^/\\s@]*@");
   private static final Pattern WEB_USER = Pattern.compile("(https?://)[^/\\s@]+@");
   private static final Pattern ASSIGNMENT =
       Pattern.compile("^(\\s*(?:- +)?(?:export +)?[\"']?)([\\w./-]+)([\"']?\\s*[:=]\\s*)(.*)$");
-  private static final Pattern JSON_MEMBER =
-      Pattern.compile("\"([\\w./-]{1,200})\"(\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*+\"");
+  private static final Pattern JSON_MEMBER = Pattern.compile("\"([\\w./-]{1,200})\"\\s*:\\s*\"");
   private static final String PRIVATE_KEY = "PRIVATE KEY-----";
   private static final String KUBECTL_COPY = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -92,8 +94,9 @@ final class Discretion {
   }
 
   private static boolean isReference(String name) {
-    Matcher last = LAST_WORD.matcher(name);
-    return REFERENCE_NAME.matcher(last.find() ? last.group() : name).find();
+    String end = name.length() <= LONGEST_END ? name : name.substring(name.length() - LONGEST_END);
+    Matcher last = LAST_WORD.matcher(end);
+    return REFERENCE_NAME.matcher(last.find() ? last.group() : end).find();
   }
 
   private static String text(String text) {
@@ -119,15 +122,26 @@ final class Discretion {
 
   /** Of JSON in one line. */
   private static String members(String text) {
-    return text.indexOf('"') < 0
-        ? text
-        : JSON_MEMBER
-            .matcher(text)
-            .replaceAll(member -> Matcher.quoteReplacement(
-                isSecretName(member.group(1))
-                    ? "\"" + member.group(1) + "\"" + member.group(2) + "\"" + FieldChange.HIDDEN
-                        + "\""
-                    : member.group()));
+    Matcher member = JSON_MEMBER.matcher(text);
+    StringBuilder shown = new StringBuilder();
+    int from = 0;
+    while (member.find(from)) {
+      int end = endOfText(text, member.end());
+      boolean isHidden = isSecretName(member.group(1)) && end > member.end();
+      shown.append(text, from, member.end());
+      shown.append(isHidden ? FieldChange.HIDDEN : text.substring(member.end(), end));
+      from = end;
+    }
+    return from == 0 ? text : shown.append(text, from, text.length()).toString();
+  }
+
+  /** Where the quote is that ends a text; where all ends, if there is none. */
+  private static int endOfText(String json, int start) {
+    int at = start;
+    while (at < json.length() && json.charAt(at) != '"') {
+      at += json.charAt(at) == '\\' ? 2 : 1;
+    }
+    return Math.min(at, json.length());
   }
 
   /** Of YAML, properties and the like. What is indented below a secret's name belongs to it. */

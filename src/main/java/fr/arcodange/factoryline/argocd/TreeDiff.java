@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Where two trees differ, leaf by leaf. The order of an object's members says nothing; that of a list does, unless it is a set. */
 final class TreeDiff {
+  private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
   private static final JsonNode NOTHING = MissingNode.getInstance();
 
   private final Discretion discretion;
@@ -94,7 +96,7 @@ final class TreeDiff {
 
   /** A name with characters of a path's own is quoted, so that no two paths look alike. */
   private static String path(String parent, String name) {
-    if (!name.matches("[\\w-]+")) {
+    if (!PLAIN_NAME.matcher(name).matches()) {
       return parent + "[\"" + name + "\"]";
     }
     return parent.isEmpty() ? name : parent + "." + name;

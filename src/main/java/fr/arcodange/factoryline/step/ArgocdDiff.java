@@ -35,6 +35,7 @@ public final class ArgocdDiff {
   private final Publisher publisher;
   private final JobLog log;
 
+  private static final int MOST_WARNINGS = 20;
   private static final int MOST_OF_FINDINGS = 8_000;
 
   /** Looks what is wrong with what is rendered now. */
@@ -168,10 +169,10 @@ public final class ArgocdDiff {
     log.info(comparison.words());
     comparison.notes().forEach(log::info);
     comparison.unknown().ifPresent(failure -> log.warning(failure.message()));
-    comparison
-        .dangers()
-        .forEach(danger -> log.warning(danger.words() + ". " + danger.consequence()
-            + (comparison.allowed().allow(danger) ? " This is allowed." : "")));
+    comparison.dangers().stream()
+        .map(danger -> danger.words() + ". " + danger.consequence()
+            + (comparison.allowed().allow(danger) ? " This is allowed." : ""))
+        .forEach(new FirstAsWarnings());
     comparison
         .unusedNames()
         .forEach(name -> log.warning("--allow-removal " + name
@@ -179,6 +180,21 @@ public final class ArgocdDiff {
     if (!comparison.diff().isEmpty()) {
       try (JobLog.Closing group = log.group("all differences")) {
         log.info(DiffText.of(comparison.diff()));
+      }
+    }
+  }
+
+  /** A runner shows each warning on the job's page; thousands of them would hide everything else. */
+  private final class FirstAsWarnings implements Consumer<String> {
+    private int told;
+
+    @Override
+    public void accept(String text) {
+      told++;
+      if (told <= MOST_WARNINGS) {
+        log.warning(text);
+      } else {
+        log.info(text);
       }
     }
   }

@@ -11,6 +11,7 @@ import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.git.SampleRepository;
+import fr.arcodange.factoryline.git.Worktree;
 import fr.arcodange.factoryline.gitea.Gitea;
 import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
@@ -446,6 +447,21 @@ class ArgocdDiffTest {
     assertEquals(List.of(), forge.statuses);
     assertEquals("none", comment());
     assertEquals(List.of(), leftovers());
+  }
+
+  @Test
+  void whatAKilledRunLeftIsRemovedByTheNext() throws IOException {
+    origin().commit("README.md", "x");
+    Worktree left =
+        origin().open().worktree(origin().head(), folder.resolve("runs"), "of another run base");
+    left.leave();
+    left.close();
+    assertEquals(1, leftovers().size());
+
+    run(pullRequest(), Optional.of("main"));
+
+    assertEquals(List.of(), leftovers());
+    assertTrue(printed.toString().contains("an earlier run was killed"), printed.toString());
   }
 
   @Test
