@@ -100,7 +100,8 @@ record ApplicationState(JsonNode metadata, JsonNode spec) {
     place = place.endsWith(".git") ? place.substring(0, place.length() - 4) : place;
     boolean isScp = !url.contains("://") && place.matches("[^/:]+:.*");
     String chart = source.path("chart").asText("");
-    return (isScp ? place.replaceFirst(":", "/") : place) + (chart.isEmpty() ? "" : " " + chart);
+    String found = isScp ? place.replaceFirst(":", "/") : place;
+    return Discretion.withoutCredentials(found) + (chart.isEmpty() ? "" : " " + chart);
   }
 
   private static String withoutSlashes(String url) {

@@ -1,10 +1,14 @@
 package fr.arcodange.factoryline.argocd;
 
+import fr.arcodange.factoryline.text.Display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Differences as the lines of a {@code diff}, for a fence or a log. What the objects hold is foreign, and stays as it is. */
+/**
+ * Differences as the lines of a {@code diff}, for a fence or a log. What the objects hold is foreign: what could act on a terminal
+ * is made visible, and nothing else.
+ */
 public final class DiffText {
   /** Of a text of several lines, around what differs. */
   private static final int CONTEXT = 2;
@@ -16,7 +20,7 @@ public final class DiffText {
     StringBuilder text = new StringBuilder();
     diff.objects()
         .forEach(object -> text.append(title(object)).append('\n').append(fields(object)));
-    return text.toString();
+    return Display.visible(text.toString());
   }
 
   /** As in {@code # Application webapp changed (factory/templates/apps.yaml)}. */
@@ -36,7 +40,7 @@ public final class DiffText {
     object
         .fields()
         .forEach(change -> lines(change).forEach(line -> text.append(line).append('\n')));
-    return text.toString();
+    return Display.visible(text.toString());
   }
 
   private static List<String> lines(FieldChange change) {

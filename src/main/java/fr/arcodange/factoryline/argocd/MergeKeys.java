@@ -102,7 +102,7 @@ final class MergeKeys {
 
   /** Of {@code CreateNamespace=true} the name of the option, of other texts all. */
   private static String textKey(JsonNode element) {
-    String text = element.isTextual() ? element.textValue() : "";
+    String text = element.isTextual() ? Discretion.withoutCredentials(element.textValue()) : "";
     int equals = text.indexOf('=');
     return equals > 0 ? text.substring(0, equals) : text;
   }

@@ -11,6 +11,7 @@ import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.text.CommentHead;
+import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Excerpt;
 import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Subject;
@@ -167,7 +168,7 @@ public final class ArgocdDiff {
 
   private void log(ChartComparison comparison) {
     log.info(comparison.words());
-    comparison.notes().forEach(log::info);
+    comparison.notes().forEach(note -> log.info(Display.line(note)));
     comparison.unknown().ifPresent(failure -> log.warning(failure.message()));
     comparison.dangers().stream()
         .map(danger -> danger.words() + ". " + danger.consequence()
@@ -175,7 +176,7 @@ public final class ArgocdDiff {
         .forEach(new FirstAsWarnings());
     comparison
         .unusedNames()
-        .forEach(name -> log.warning("--allow-removal " + name
+        .forEach(name -> log.warning("--allow-removal " + Display.line(name)
             + " allows nothing: nothing happens to an object of that name"));
     if (!comparison.diff().isEmpty()) {
       try (JobLog.Closing group = log.group("all differences")) {
@@ -191,10 +192,11 @@ public final class ArgocdDiff {
     @Override
     public void accept(String text) {
       told++;
+      String line = Display.line(text);
       if (told <= MOST_WARNINGS) {
-        log.warning(text);
+        log.warning(line);
       } else {
-        log.info(text);
+        log.info(line);
       }
     }
   }

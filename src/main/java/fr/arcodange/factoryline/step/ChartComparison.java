@@ -7,6 +7,7 @@ import fr.arcodange.factoryline.argocd.Dangers;
 import fr.arcodange.factoryline.argocd.KubeObject;
 import fr.arcodange.factoryline.argocd.ObjectDiff.Kind;
 import fr.arcodange.factoryline.argocd.RenderedDiff;
+import fr.arcodange.factoryline.text.Display;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +105,7 @@ record ChartComparison(
     }
     if (!refused().isEmpty()) {
       String names = refused().stream()
-          .map(danger -> danger.object().name())
+          .map(danger -> Display.line(danger.object().name()))
           .distinct()
           .limit(10)
           .collect(Collectors.joining(", "));
