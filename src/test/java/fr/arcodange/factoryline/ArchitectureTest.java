@@ -19,8 +19,8 @@ import java.util.List;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String HOME = "fr.arcodange.factoryline";
-  private static final List<String> PORTS =
-      List.of("job", "oidc", "vault", "gitea", "git", "review", "planstore", "tofu", "postgres");
+  private static final List<String> PORTS = List.of(
+      "job", "oidc", "vault", "gitea", "git", "review", "planstore", "tofu", "postgres", "argocd");
 
   @ArchTest
   static final ArchRule dataFlowsOneWay = classes()

@@ -29,6 +29,7 @@ public final class Commands {
     commands.put("tofu-plan", wiring -> new TofuPlanCommand(wiring).spec());
     commands.put("tofu-apply", wiring -> new TofuApplyCommand(wiring).spec());
     commands.put("pg-provision", wiring -> new PgProvisionCommand().spec());
+    commands.put("argocd-render", wiring -> new ArgocdRenderCommand(wiring).spec());
     return commands;
   }
 

@@ -27,6 +27,7 @@ class HelpTest {
         "tofu-plan",
         "tofu-apply",
         "pg-provision",
+        "argocd-render",
         "pg-provision plan",
         "pg-provision apply",
         "pg-provision verify",

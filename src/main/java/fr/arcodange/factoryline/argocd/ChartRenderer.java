@@ -1,0 +1,59 @@
+package fr.arcodange.factoryline.argocd;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Renders a chart and reads what it came to; what comes out differently a second time is found out. */
+public final class ChartRenderer {
+  private final ChartEngine engine;
+
+  public ChartRenderer(ChartEngine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * What {@code helm template --include-crds} prints.
+   *
+   * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
+   */
+  public String text(ChartRequest request) {
+    return engine.render(request);
+  }
+
+  /**
+   * The chart's objects.
+   *
+   * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
+   */
+  public Rendered render(ChartRequest request) {
+    String text = engine.render(request);
+    Rendered rendered = Manifests.read(text);
+    String again = engine.render(request);
+    return again.equals(text) ? rendered : varying(rendered, Manifests.read(again));
+  }
+
+  private static Rendered varying(Rendered first, Rendered second) {
+    Map<ObjectKey, KubeObject> others = new HashMap<>();
+    second.objects().forEach(object -> others.put(object.key(), object));
+    Set<String> told = new HashSet<>();
+    List<Finding> findings = new ArrayList<>(first.findings());
+    for (KubeObject object : first.objects()) {
+      KubeObject other = others.get(object.key());
+      boolean same = other != null && other.content().equals(object.content());
+      if (!same && told.add(object.source())) {
+        findings.add(
+            Finding.error(
+                "deterministic",
+                object,
+                "",
+                "it comes out differently each time the chart is rendered",
+                "take functions such as randAlphaNum, uuidv4, genCA, now or keys out of the template, or fix their order"));
+      }
+    }
+    return new Rendered(first.objects(), findings);
+  }
+}

@@ -1,0 +1,123 @@
+package fr.arcodange.factoryline.argocd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import fr.arcodange.factoryline.text.Display;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what Helm printed as the objects that a cluster would be given. */
+public final class Manifests {
+  private static final String MARK = "---";
+  private static final String SOURCE = "# Source: ";
+
+  private final Map<ObjectKey, KubeObject> objects = new LinkedHashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private String source = "";
+
+  private Manifests() {}
+
+  /**
+   * The objects of a stream of YAML documents, items of lists each for itself. A document that is no object becomes a finding, and
+   * the rest is read all the same.
+   *
+   * @param rendered as {@code helm template} prints it: each document follows a line {@code ---} and one that names its template
+   */
+  public static Rendered read(String rendered) {
+    Manifests manifests = new Manifests();
+    int begin = 0;
+    for (int line = 0; line < rendered.length(); line = nextLine(rendered, line)) {
+      if (isMark(rendered, line)) {
+        manifests.document(rendered.substring(begin, line));
+        begin = line + MARK.length();
+      }
+    }
+    manifests.document(rendered.substring(begin));
+    List<KubeObject> sorted = new ArrayList<>(manifests.objects.values());
+    sorted.sort(Comparator.comparing(KubeObject::key));
+    return new Rendered(sorted, manifests.findings);
+  }
+
+  private static int nextLine(String text, int line) {
+    int end = text.indexOf('\n', line);
+    return end < 0 ? text.length() : end + 1;
+  }
+
+  private static boolean isMark(String text, int at) {
+    int after = at + MARK.length();
+    return text.startsWith(MARK, at)
+        && (after == text.length() || Character.isWhitespace(text.charAt(after)));
+  }
+
+  private void document(String text) {
+    String body = text.startsWith("\n") ? text.substring(1) : text;
+    if (body.startsWith(SOURCE)) {
+      int end = body.indexOf('\n');
+      source = body.substring(SOURCE.length(), end < 0 ? body.length() : end).strip();
+    }
+    if (body.isBlank()) {
+      return;
+    }
+    try {
+      add(YamlReader.read(body));
+    } catch (YamlReader.Unreadable e) {
+      findings.add(new Finding(
+          "yaml",
+          Finding.Severity.ERROR,
+          source,
+          "",
+          "",
+          "line " + e.line() + " of a document that it renders to cannot be read: "
+              + Display.line(e.message()),
+          "print it with --raw and correct the template"));
+    }
+  }
+
+  private void add(JsonNode document) {
+    if (document.isNull()) {
+      return;
+    }
+    if (!(document instanceof ObjectNode content)) {
+      findings.add(finding("", "a document that it renders to is no mapping"));
+    } else if (isList(content)) {
+      content.path("items").forEach(this::add);
+    } else {
+      add(new KubeObject(source, content));
+    }
+  }
+
+  private static boolean isList(ObjectNode content) {
+    return content.path("kind").asText().endsWith("List")
+        && content.path("items").isArray();
+  }
+
+  private void add(KubeObject object) {
+    String generated = object.content().path("metadata").path("generateName").asText("");
+    if (object.kind().isEmpty() || object.apiVersion().isEmpty()) {
+      findings.add(finding(object.key().words(), "an object has no apiVersion or no kind"));
+    } else if (object.name().isEmpty() && generated.isEmpty()) {
+      findings.add(finding(object.key().words(), "an object has no metadata.name"));
+    } else if (objects.putIfAbsent(object.key(), object) != null) {
+      findings.add(Finding.error(
+          "unique-object",
+          object,
+          "metadata.name",
+          "two objects of one kind have this name",
+          "give one of them another name, or remove it: only the last would be kept"));
+    }
+  }
+
+  private Finding finding(String object, String message) {
+    return new Finding(
+        "object",
+        Finding.Severity.ERROR,
+        source,
+        object,
+        "",
+        message,
+        "print it with --raw and correct the template");
+  }
+}

@@ -1,0 +1,61 @@
+package fr.arcodange.factoryline.step;
+
+import fr.arcodange.factoryline.argocd.ChartRenderer;
+import fr.arcodange.factoryline.argocd.ChartRequest;
+import fr.arcodange.factoryline.argocd.Finding;
+import fr.arcodange.factoryline.argocd.KubeObject;
+import fr.arcodange.factoryline.argocd.ManifestFolder;
+import fr.arcodange.factoryline.argocd.ObjectFiles;
+import fr.arcodange.factoryline.argocd.Rendered;
+import fr.arcodange.factoryline.job.JobLog;
+import fr.arcodange.factoryline.text.Display;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Renders a chart of applications, checks what it came to, and writes it out if nothing is wrong with it. */
+public final class ArgocdRender {
+  private final ChartRenderer renderer;
+  private final JobLog log;
+
+  public ArgocdRender(ChartRenderer renderer, JobLog log) {
+    this.renderer = renderer;
+    this.log = log;
+  }
+
+  /** What Helm prints, as it is. */
+  public String raw(ChartRequest chart) {
+    return renderer.text(chart);
+  }
+
+  /** Renders, checks and writes; nothing is written if there is an error among the findings. */
+  public RenderReport run(ArgocdRenderRequest request) {
+    Rendered rendered = rendered(request.chart());
+    List<Finding> findings = rendered.findings();
+    log.info(counted(rendered.objects()));
+    RenderReport report = new RenderReport(rendered.objects(), findings);
+    if (!report.hasErrors()) {
+      request.outputDir().ifPresent(folder -> write(folder, rendered.objects()));
+    }
+    return report;
+  }
+
+  private Rendered rendered(ChartRequest chart) {
+    try (JobLog.Closing progress =
+        log.progress("rendering " + Display.line(chart.chart().toString()))) {
+      return renderer.render(chart);
+    }
+  }
+
+  private static String counted(List<KubeObject> objects) {
+    long applications = objects.stream()
+        .filter(object -> object.is("argoproj.io", "Application"))
+        .count();
+    return objects.size() + " objects, " + applications + " of them applications";
+  }
+
+  private void write(Path folder, List<KubeObject> objects) {
+    ManifestFolder.Written written = new ManifestFolder(folder).write(ObjectFiles.of(objects));
+    log.info("wrote " + written.written() + " files to " + Display.line(folder.toString())
+        + ", left " + written.unchanged() + " as they were, removed " + written.removed());
+  }
+}
