@@ -333,6 +333,18 @@ public final class HostedRepository {
     return Stream.of(given, levelOfEverybody()).max(Level::compareTo).orElseThrow();
   }
 
+  /** Protects a branch: from now on a push to it is refused by the hook, in the words of Gitea's. */
+  public void protect(String branch) {
+    git.hook(
+        "pre-receive",
+        "while read old new ref; do\n"
+            + "  if [ \"$ref\" = 'refs/heads/" + branch + "' ]; then\n"
+            + "    echo 'Gitea: Not allowed to push to protected branch " + branch + "' >&2\n"
+            + "    exit 1\n"
+            + "  fi\n"
+            + "done\n");
+  }
+
   /** Puts it into the archive: it can be read only. */
   public synchronized HostedRepository archive() {
     archived = true;
