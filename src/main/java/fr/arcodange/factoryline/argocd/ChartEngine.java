@@ -1,21 +1,26 @@
 package fr.arcodange.factoryline.argocd;
 
+import fr.arcodange.factoryline.exec.Programs;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Renders charts. */
 public interface ChartEngine {
   /**
-   * The real Helm engine, in this process. It is loaded by the first rendering.
+   * The real Helm engine, in this process; for a chart with hooks or lookups, which it does not render as Helm does, the
+   * {@code helm} program. It is loaded by the first rendering.
    *
    * @param library its shared library as a file; without one it is unpacked from its jar, which takes a second
+   * @param environment where the program is looked for
    */
-  static ChartEngine helm(Optional<Path> library) {
-    return new HelmEngine(library);
+  static ChartEngine helm(
+      Optional<Path> library, Programs programs, Map<String, String> environment) {
+    return new ChosenHelm(new HelmEngine(library), new HelmProgram(programs, environment));
   }
 
   /**
-   * What {@code helm template --include-crds} prints, byte for byte.
+   * What {@code helm template} prints, byte for byte.
    *
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */

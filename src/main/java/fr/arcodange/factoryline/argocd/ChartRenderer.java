@@ -16,7 +16,7 @@ public final class ChartRenderer {
   }
 
   /**
-   * What {@code helm template --include-crds} prints.
+   * What {@code helm template} prints.
    *
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */

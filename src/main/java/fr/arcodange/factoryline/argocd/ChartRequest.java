@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.argocd;
 
+import fr.arcodange.factoryline.text.Display;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,11 @@ public record ChartRequest(
     Objects.requireNonNull(kubeVersion);
     valuesFiles = List.copyOf(valuesFiles);
     sets = List.copyOf(sets);
+  }
+
+  /** What rendering it is called in errors. */
+  String doing() {
+    return "rendering the chart " + Display.line(chart.toString());
   }
 
   /** The same request for the same chart in another tree. */

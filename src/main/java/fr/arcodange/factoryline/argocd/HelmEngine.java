@@ -25,7 +25,7 @@ final class HelmEngine implements ChartEngine {
 
   @Override
   public String render(ChartRequest request) {
-    String doing = "rendering the chart " + Display.line(request.chart().toString());
+    String doing = request.doing();
     if (!Files.isRegularFile(request.chart().resolve("Chart.yaml"))) {
       throw Failure.usage(doing + ": it holds no Chart.yaml")
           .hint("--chart names the folder of a Helm chart");
@@ -41,13 +41,7 @@ final class HelmEngine implements ChartEngine {
       }
       command.withValuesFile(values);
     }
-    for (String set : request.sets()) {
-      int equals = set.indexOf('=');
-      if (equals <= 0) {
-        throw Failure.usage(doing + ": --set takes key=value");
-      }
-      command.set(set.substring(0, equals), set.substring(equals + 1));
-    }
+    HelmSets.of(request.sets(), doing).forEach(command::set);
     try {
       return command.call();
     } catch (IllegalStateException e) {

@@ -76,6 +76,8 @@ final class ArgocdRenderCommand implements Callable<Integer> {
 
   private ChartEngine engine() {
     return ChartEngine.helm(
-        Optional.ofNullable(System.getProperty("factoryline.helm")).map(Path::of));
+        Optional.ofNullable(System.getProperty("factoryline.helm")).map(Path::of),
+        wiring.programs(),
+        wiring.environment());
   }
 }

@@ -139,7 +139,7 @@ class YamlReaderIT {
       "a: {b: {c: {d: e}}}\nf:\ng: # nothing\nh: # comment\n  i: j",
       "# only a comment\na: b # trailing\n#c: d");
 
-  private final ChartEngine engine = ChartEngine.helm(Optional.empty());
+  private final ChartEngine engine = new HelmEngine(Optional.empty());
   private JsonNode told = MissingNode.getInstance();
 
   /** One rendering for all of them: each as a file of the chart, read by Helm itself. */

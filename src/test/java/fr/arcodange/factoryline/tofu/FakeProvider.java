@@ -11,13 +11,23 @@ public final class FakeProvider {
   private FakeProvider() {}
 
   public static void writeMirror(Path mirror) throws IOException {
+    writeMirror(mirror, "example.com/test/fake", "1.0.0");
+  }
+
+  /**
+   * One more provider in such a folder.
+   *
+   * @param source its whole name, as in {@code registry.opentofu.org/hashicorp/vault}
+   */
+  public static void writeMirror(Path mirror, String source, String version) throws IOException {
     String machine = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac")
         ? "darwin"
         : "linux";
-    Path folder = mirror.resolve("example.com/test/fake/1.0.0/" + system + "_" + machine);
+    Path folder = mirror.resolve(source + "/" + version + "/" + system + "_" + machine);
     Files.createDirectories(folder);
-    Path binary = folder.resolve("terraform-provider-fake_v1.0.0");
+    String type = source.substring(source.lastIndexOf('/') + 1);
+    Path binary = folder.resolve("terraform-provider-" + type + "_v" + version);
     ScriptFile.write(binary, "#!/bin/sh\nexit 1\n");
   }
 

@@ -1,0 +1,164 @@
+package fr.arcodange.factoryline.argocd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.Engines;
+import fr.arcodange.factoryline.exec.Programs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The engine in this process beside the {@code helm} program of its version. */
+class HelmEngineIT {
+  private static final Path CHARTS = Path.of("src/test/resources/argocd/charts");
+  private static final ChartEngine ENGINE = engine(Optional.empty());
+
+  @TempDir
+  Path folder;
+
+  private static ChartEngine engine(Optional<Path> library) {
+    return ChartEngine.helm(
+        library,
+        new Programs(new Cancellation(Duration.ZERO), Engines.path()),
+        Map.of("PATH", Engines.path()));
+  }
+
+  static List<String> charts() throws IOException {
+    try (Stream<Path> charts = Files.list(CHARTS)) {
+      return charts.map(chart -> chart.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void theCorpusIsLarge() throws IOException {
+    assertTrue(charts().size() >= 20, charts().toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void itPrintsWhatHelmPrints(String chart) throws IOException, InterruptedException {
+    ChartRequest request = request(CHARTS.resolve(chart), List.of(), List.of());
+    assertEquals(helm(request).out(), ENGINE.render(request));
+  }
+
+  @ParameterizedTest
+  @MethodSource("charts")
+  void whatItPrintsIsReadWhole(String chart) {
+    Rendered rendered =
+        new ChartRenderer(ENGINE).render(request(CHARTS.resolve(chart), List.of(), List.of()));
+    assertEquals(List.of(), rendered.findings());
+    assertTrue(!rendered.objects().isEmpty());
+  }
+
+  @Test
+  void valuesFilesAndSingleValuesWinAsTheyDoInHelm() throws IOException, InterruptedException {
+    Path one =
+        Files.writeString(folder.resolve("one.yaml"), "org: one\napplications:\n  extra: {}\n");
+    Path two =
+        Files.writeString(folder.resolve("two.yaml"), "org: two\napplications:\n  cms: null\n");
+    for (List<String> sets : List.of(
+        List.<String>of(),
+        List.of("org=three"),
+        List.of("org=three,applications.a.org=x", "applications.b.revision=1.10"),
+        List.of("applications.c.revision=a\\,b", "applications.d.annotations.x\\.y/z=true"),
+        List.of("org=one=two & three? é"),
+        List.of("org=first", "org=last"),
+        List.of("applications.e.revision={a,b\\,c}", "applications.f.revision="))) {
+      ChartRequest request = request(CHARTS.resolve("loop"), List.of(one, two), sets);
+      assertEquals(helm(request).out(), ENGINE.render(request), sets.toString());
+    }
+  }
+
+  @Test
+  void aTemplateThatFailsIsToldInHelmsWordsWithItsLine() throws IOException, InterruptedException {
+    chart("templates/a.yaml", "a: 1\nb: {{ fail \"no org is set\" }}\n");
+    assertEquals(Failure.Kind.TOOL_FAILED, failure().kind());
+    assertTrue(
+        failure().message().contains("(c/templates/a.yaml:2:6): no org is set"),
+        failure().message());
+    String theirs = helm(request(folder, List.of(), List.of())).err();
+    assertTrue(theirs.contains("(c/templates/a.yaml:2:6): no org is set"), theirs);
+  }
+
+  @Test
+  void valuesThatAreNoYamlAreToldWithTheirLine() throws IOException, InterruptedException {
+    chart("templates/a.yaml", "a: 1\n");
+    Files.writeString(folder.resolve("values.yaml"), "a: 1\nb: [\n");
+    String theirs = helm(request(folder, List.of(), List.of())).err();
+    String place = theirs.substring(
+        theirs.indexOf("yaml: line"), theirs.indexOf(':', theirs.indexOf("yaml: line") + 6));
+    assertTrue(failure().message().contains(place), theirs + failure().message());
+  }
+
+  @Test
+  void aFolderThatHoldsNoChartIsAUsageError() {
+    assertEquals(Failure.Kind.USAGE, failure().kind());
+  }
+
+  @Test
+  void anEngineThatCannotBeLoadedSaysWhatIsNeeded() throws IOException {
+    chart("templates/a.yaml", "a: 1\n");
+    Path broken = Files.writeString(folder.resolve("helm.so"), "no library");
+    Failure failure = assertThrows(
+        Failure.class,
+        () -> engine(Optional.of(broken)).render(request(folder, List.of(), List.of())));
+    assertEquals(Failure.Kind.TOOL_FAILED, failure.kind());
+    assertTrue(failure.hint().orElseThrow().contains("glibc"), failure.message());
+  }
+
+  private Failure failure() {
+    return assertThrows(Failure.class, () -> ENGINE.render(request(folder, List.of(), List.of())));
+  }
+
+  private void chart(String file, String text) throws IOException {
+    Files.writeString(folder.resolve("Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  private static ChartRequest request(Path chart, List<Path> values, List<String> sets) {
+    return new ChartRequest(chart, "release", "namespace", "1.34.0", values, sets);
+  }
+
+  private record Printed(String out, String err) {}
+
+  private Printed helm(ChartRequest request) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(
+        Engines.find("helm").toString(),
+        "template",
+        request.release(),
+        request.chart().toString(),
+        "--namespace",
+        request.namespace(),
+        "--kube-version",
+        request.kubeVersion()));
+    request.valuesFiles().forEach(file -> command.addAll(List.of("--values", file.toString())));
+    request.sets().forEach(set -> command.addAll(List.of("--set", set)));
+    Path out = folder.resolve("helm.out");
+    Path err = folder.resolve("helm.err");
+    new ProcessBuilder(command)
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start()
+        .waitFor();
+    return new Printed(
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+}
