@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.cli;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
+import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.step.ArgocdRender;
 import fr.arcodange.factoryline.step.ArgocdRenderRequest;
 import fr.arcodange.factoryline.step.RenderReport;
@@ -15,11 +16,15 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ArgocdRenderCommand implements Callable<Integer> {
   private final Wiring wiring;
   private final ChartOptions chart = new ChartOptions();
+  private final ArgocdForgeOptions forge = new ArgocdForgeOptions();
   private final OutputFormat output = new OutputFormat();
   private boolean raw;
 
   @Nullable
   private Path outputDir;
+
+  @Nullable
+  private Path caFile;
 
   ArgocdRenderCommand(Wiring wiring) {
     this.wiring = wiring;
@@ -36,6 +41,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
         .footerHeading("%nExamples:%n")
         .footer(
             "  argocd-render --chart argocd --output-dir rendered",
+            "  argocd-render --chart argocd --check-sources --commit rendered",
             "  argocd-render --chart argocd --values argocd/prod.yaml --set org=acme --raw");
     Options options = new Options(spec);
     chart.addTo(options);
@@ -48,6 +54,8 @@ final class ArgocdRenderCommand implements Callable<Integer> {
         .description(
             "Print what helm template prints, unchecked, and nothing else (default: false).")
         .into(value -> raw = value);
+    forge.addTo(options);
+    CommonOptions.addCaFile(options, value -> caFile = value);
     output.addTo(options);
     options.helpAndVersion();
     return spec;
@@ -58,19 +66,24 @@ final class ArgocdRenderCommand implements Callable<Integer> {
     boolean json = output.isJson();
     ArgocdRender render = new ArgocdRender(new ChartRenderer(engine()), wiring.log());
     if (raw) {
-      if (json || outputDir != null) {
+      if (json || outputDir != null || forge.isAsked()) {
         throw Failure.usage("--raw prints what Helm prints")
-            .hint("leave out --output-dir and --output, or --raw");
+            .hint("leave out --output-dir, --output, --check-sources and --commit, or --raw");
       }
       wiring.print(render.raw(chart.request(wiring)));
       return ExitCode.DONE;
     }
-    RenderReport report = render.run(new ArgocdRenderRequest(
-        chart.request(wiring),
-        Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve)));
+    forge.requireAllowed(wiring);
+    ChartRequest request = chart.request(wiring);
+    Optional<Path> authority = Optional.ofNullable(caFile);
+    RenderReport report = render.run(
+        new ArgocdRenderRequest(
+            request, Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve)),
+        objects -> forge.findings(wiring, authority, objects));
     if (report.hasErrors()) {
       throw report.refusal();
     }
+    forge.commit(wiring, authority, request.chart(), report.objects());
     return ExitCode.DONE;
   }
 
