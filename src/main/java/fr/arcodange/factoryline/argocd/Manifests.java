@@ -32,7 +32,7 @@ public final class Manifests {
     for (int line = 0; line < rendered.length(); line = nextLine(rendered, line)) {
       if (isMark(rendered, line)) {
         manifests.document(rendered.substring(begin, line));
-        begin = line + MARK.length();
+        begin = afterBlanks(rendered, line + MARK.length());
       }
     }
     manifests.document(rendered.substring(begin));
@@ -44,6 +44,14 @@ public final class Manifests {
   private static int nextLine(String text, int line) {
     int end = text.indexOf('\n', line);
     return end < 0 ? text.length() : end + 1;
+  }
+
+  private static int afterBlanks(String text, int from) {
+    int at = from;
+    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at++;
+    }
+    return at;
   }
 
   private static boolean isMark(String text, int at) {

@@ -6,18 +6,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.events.AliasEvent;
-import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.events.NodeEvent;
-import org.yaml.snakeyaml.events.ScalarEvent;
-import org.yaml.snakeyaml.parser.Parser;
-import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads one YAML document as Kubernetes does: {@code sigs.k8s.io/yaml}, which is go-yaml v2 on the way to JSON. So {@code yes} is
@@ -32,7 +34,7 @@ final class YamlReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Parser parser;
-  private final Map<String, Anchored> anchors = new HashMap<>();
+  private final Map<Anchor, Anchored> anchors = new HashMap<>();
   private int nodes;
   private int aliased;
   private int depth;
@@ -70,32 +72,36 @@ final class YamlReader {
    * @throws Unreadable if it is no YAML, or not such as Kubernetes takes; its message holds no value
    */
   static JsonNode read(String yaml) throws Unreadable {
-    LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(Integer.MAX_VALUE);
-    options.setNestingDepthLimit(DEEPEST);
+    LoadSettings settings = LoadSettings.builder()
+        .setCodePointLimit(Integer.MAX_VALUE)
+        .setBufferSize(buffer(yaml))
+        .setParseComments(false)
+        .build();
     try {
-      return new YamlReader(new ParserImpl(new StreamReader(yaml), options)).document();
-    } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      throw new Unreadable(problem(e), mark == null ? 1 : mark.getLine() + 1);
-    } catch (YAMLException e) {
+      return new YamlReader(new ParserImpl(settings, new StreamReader(settings, yaml))).document();
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+      throw new Unreadable(
+          Optional.ofNullable(e.getProblem()).orElse("it is not YAML"),
+          mark.map(Mark::getLine).orElse(0) + 1);
+    } catch (YamlEngineException e) {
       throw new Unreadable("a character in it is not allowed in YAML", 1);
     }
   }
 
-  private static String problem(MarkedYAMLException e) {
-    String problem = e.getProblem();
-    return problem == null ? "it is not YAML" : problem;
+  /** Whatever is longer than the buffer is copied once for each buffer of it. */
+  private static int buffer(String yaml) {
+    return Math.max(1024, yaml.length());
   }
 
   private JsonNode document() throws Unreadable {
-    parser.getEvent();
+    parser.next();
     if (parser.checkEvent(Event.ID.StreamEnd)) {
       return NODES.nullNode();
     }
-    parser.getEvent();
-    JsonNode value = node(parser.getEvent());
-    parser.getEvent();
+    parser.next();
+    JsonNode value = node(parser.next());
+    parser.next();
     if (!parser.checkEvent(Event.ID.StreamEnd)) {
       throw unreadable("a second document begins here", parser.peekEvent());
     }
@@ -117,15 +123,15 @@ final class YamlReader {
       default -> throw unreadable("unexpected " + event.getEventId(), event);
     };
     depth--;
-    String anchor = ((NodeEvent) event).getAnchor();
-    if (anchor != null) {
-      anchors.put(anchor, new Anchored(value, nodes - before));
-    }
+    int size = nodes - before;
+    ((NodeEvent) event)
+        .getAnchor()
+        .ifPresent(anchor -> anchors.put(anchor, new Anchored(value, size)));
     return value;
   }
 
   private JsonNode alias(AliasEvent event) throws Unreadable {
-    Anchored anchored = anchors.get(event.getAnchor());
+    Anchored anchored = anchors.get(event.getAlias());
     if (anchored == null) {
       throw unreadable("an alias has no anchor before it", event);
     }
@@ -139,7 +145,7 @@ final class YamlReader {
 
   private JsonNode scalar(ScalarEvent event) throws Unreadable {
     try {
-      return YamlScalars.value(event.getTag(), event.isPlain(), event.getValue());
+      return YamlScalars.value(event.getTag().orElse(null), event.isPlain(), event.getValue());
     } catch (IllegalArgumentException e) {
       throw unreadable(e.getMessage(), event);
     }
@@ -148,9 +154,9 @@ final class YamlReader {
   private ArrayNode sequence() throws Unreadable {
     ArrayNode array = NODES.arrayNode();
     while (!parser.checkEvent(Event.ID.SequenceEnd)) {
-      array.add(node(parser.getEvent()));
+      array.add(node(parser.next()));
     }
-    parser.getEvent();
+    parser.next();
     return array;
   }
 
@@ -158,18 +164,18 @@ final class YamlReader {
     ObjectNode object = NODES.objectNode();
     ObjectNode merged = NODES.objectNode();
     while (!parser.checkEvent(Event.ID.MappingEnd)) {
-      Event key = parser.getEvent();
+      Event key = parser.next();
       if (isMerge(key)) {
-        merge(merged, node(parser.getEvent()), key);
+        merge(merged, node(parser.next()), key);
         continue;
       }
       String name = key(key);
-      JsonNode value = node(parser.getEvent());
+      JsonNode value = node(parser.next());
       if (object.putIfAbsent(name, value) != null) {
         throw unreadable("a key stands twice in one mapping", key);
       }
     }
-    parser.getEvent();
+    parser.next();
     merged.properties().forEach(member -> object.putIfAbsent(member.getKey(), member.getValue()));
     return object;
   }
@@ -203,6 +209,6 @@ final class YamlReader {
   }
 
   private static Unreadable unreadable(@Nullable String message, Event event) {
-    return new Unreadable(message, event.getStartMark().getLine() + 1);
+    return new Unreadable(message, event.getStartMark().map(Mark::getLine).orElse(0) + 1);
   }
 }

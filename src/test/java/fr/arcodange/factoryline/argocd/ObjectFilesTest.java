@@ -1,0 +1,263 @@
+package fr.arcodange.factoryline.argocd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ObjectFilesTest {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** Anything that some reader of YAML takes for something else, or that acts on whoever looks at it. */
+  private static final List<String> TEXTS = List.of(
+      "",
+      " ",
+      "a",
+      "yes",
+      "No",
+      "on",
+      "~",
+      "null",
+      "true",
+      "1",
+      "1.5",
+      "0777",
+      "0o17",
+      "1e3",
+      "2024-01-02",
+      "1:30",
+      "<<",
+      "=",
+      "-",
+      "--- x",
+      "- a",
+      "a: b",
+      "a #b",
+      "#a",
+      "'",
+      "\"",
+      "it's",
+      "\\",
+      "{a}",
+      "[a]",
+      "*a",
+      "&a",
+      "!a",
+      "%a",
+      "@a",
+      "`a`",
+      "|",
+      ">",
+      "? a",
+      ":",
+      "a:",
+      ":a",
+      "https://x.example/y?z=1#t",
+      "a\nb",
+      "a\nb\n",
+      "a\n\n",
+      "\na",
+      " a\nb",
+      "a \nb",
+      "a\n b\n",
+      "\n",
+      "\t",
+      "a\tb",
+      "a\r\nb",
+      "é漢字",
+      "😀",
+      "\u202ea",
+      "\u0007",
+      "\u0085",
+      "\u2028",
+      "\ufeffa",
+      "a\u00a0b",
+      "$HOME",
+      "x".repeat(300),
+      "CreateNamespace=true",
+      "/spec/source/helm",
+      "1_000",
+      ".5",
+      "+1",
+      ".inf",
+      "0x1F",
+      "a,b",
+      "...",
+      "...\n---\n");
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void whatIsWrittenIsReadAsTheSame() throws YamlReader.Unreadable {
+    for (long seed = 0; seed < 300; seed++) {
+      ObjectNode object = object(new Random(seed), 4);
+      String yaml = YamlWriter.document(object);
+      assertEquals(object, YamlReader.read(yaml), "seed " + seed + ":\n" + yaml);
+    }
+  }
+
+  @Test
+  void everyTextComesBack() throws YamlReader.Unreadable {
+    for (String text : TEXTS) {
+      ObjectNode object =
+          NODES.objectNode().put("value", text).put(text.isEmpty() ? "key" : text, "key");
+      object.putArray("list").add(text).addArray().add(text);
+      assertEquals(object, YamlReader.read(YamlWriter.document(object)), text);
+    }
+  }
+
+  @Test
+  void theOrderOfKeysDoesNotMatter() {
+    for (long seed = 0; seed < 50; seed++) {
+      Random random = new Random(seed);
+      ObjectNode object = object(random, 3);
+      assertEquals(
+          YamlWriter.document(object), YamlWriter.document((ObjectNode) shuffled(object, random)));
+    }
+  }
+
+  @Test
+  void whatAnObjectIsComesFirst() {
+    ObjectNode object = NODES.objectNode();
+    object.putObject("spec").put("b", 1).put("a", true);
+    object.putObject("metadata").put("labels", "x").put("namespace", "infra").put("name", "app");
+    object.put("kind", "Application").put("apiVersion", "argoproj.io/v1alpha1");
+    assertEquals("""
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata:
+          name: app
+          namespace: infra
+          labels: x
+        spec:
+          a: true
+          b: 1
+        """, YamlWriter.document(object));
+  }
+
+  @Test
+  void filesAreNamedAfterKindAndName() {
+    assertEquals(
+        List.of("application-webapp.yaml", "configmap-a.yaml"),
+        names(List.of(
+            object("argoproj.io/v1alpha1", "Application", "", "webapp"),
+            object("v1", "ConfigMap", "", "a"))));
+  }
+
+  @Test
+  void whereANameWouldStandForTwoBothSayMore() {
+    assertEquals(
+        List.of("configmap-a.n.core.yaml", "configmap-a.o.core.yaml", "configmap-b.yaml"),
+        names(List.of(
+            object("v1", "ConfigMap", "n", "a"),
+            object("v1", "ConfigMap", "o", "a"),
+            object("v1", "ConfigMap", "o", "b"))));
+  }
+
+  @Test
+  void noNameLeadsOutOfTheFolder() {
+    for (String name : List.of(
+        "../../etc/passwd",
+        "/root",
+        "a/b",
+        "..",
+        "a\u0000b",
+        "system:node",
+        "a b",
+        "$(x)",
+        "é",
+        "~")) {
+      String file = names(List.of(object("v1", "ConfigMap", "", name))).get(0);
+      assertEquals(folder, folder.resolve(file).normalize().getParent(), file);
+      assertTrue(file.matches("[a-z0-9%._-]+"), file);
+    }
+  }
+
+  @Test
+  void aFolderHoldsTheLastRenderingAndWhatIsNotOurs() throws IOException {
+    ManifestFolder manifests = new ManifestFolder(folder.resolve("rendered"));
+    List<ObjectFiles.ObjectFile> two = ObjectFiles.of(
+        List.of(object("v1", "ConfigMap", "", "a"), object("v1", "ConfigMap", "", "b")));
+    assertEquals(new ManifestFolder.Written(2, 0, 0), manifests.write(two));
+    Path mine = Files.writeString(folder.resolve("rendered/kustomization.yaml"), "resources: []\n");
+    assertEquals(new ManifestFolder.Written(0, 2, 0), manifests.write(two));
+    assertEquals(new ManifestFolder.Written(0, 1, 1), manifests.write(two.subList(0, 1)));
+    assertTrue(Files.exists(mine));
+    assertTrue(
+        Files.readString(folder.resolve("rendered/configmap-a.yaml")).startsWith("# Rendered by"));
+  }
+
+  private static List<String> names(List<KubeObject> objects) {
+    return ObjectFiles.of(objects).stream().map(ObjectFiles.ObjectFile::name).toList();
+  }
+
+  private static KubeObject object(String apiVersion, String kind, String namespace, String name) {
+    ObjectNode content = NODES.objectNode().put("apiVersion", apiVersion).put("kind", kind);
+    ObjectNode metadata = content.putObject("metadata").put("name", name);
+    if (!namespace.isEmpty()) {
+      metadata.put("namespace", namespace);
+    }
+    return new KubeObject("c/templates/x.yaml", content);
+  }
+
+  private static ObjectNode object(Random random, int depth) {
+    ObjectNode object = NODES.objectNode();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      object.set(pick(random), value(random, depth));
+    }
+    return object;
+  }
+
+  private static JsonNode value(Random random, int depth) {
+    return switch (random.nextInt(depth > 0 ? 8 : 5)) {
+      case 0 -> NODES.booleanNode(random.nextBoolean());
+      case 1 -> NODES.numberNode(random.nextLong());
+      case 2 -> NODES.nullNode();
+      case 3, 4 -> NODES.textNode(pick(random));
+      case 5 -> array(random, depth - 1);
+      default -> object(random, depth - 1);
+    };
+  }
+
+  private static ArrayNode array(Random random, int depth) {
+    ArrayNode array = NODES.arrayNode();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      array.add(value(random, depth));
+    }
+    return array;
+  }
+
+  private static String pick(Random random) {
+    return TEXTS.get(random.nextInt(TEXTS.size()));
+  }
+
+  private static JsonNode shuffled(JsonNode value, Random random) {
+    if (value instanceof ObjectNode object) {
+      List<Map.Entry<String, JsonNode>> members = new ArrayList<>(object.properties());
+      Collections.shuffle(members, random);
+      ObjectNode copy = NODES.objectNode();
+      members.forEach(member -> copy.set(member.getKey(), shuffled(member.getValue(), random)));
+      return copy;
+    }
+    if (value instanceof ArrayNode array) {
+      ArrayNode copy = NODES.arrayNode();
+      array.forEach(element -> copy.add(shuffled(element, random)));
+      return copy;
+    }
+    return value;
+  }
+}
