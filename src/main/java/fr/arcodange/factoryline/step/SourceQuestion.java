@@ -90,8 +90,13 @@ record SourceQuestion(
         }
         yield entries.stream().anyMatch(entry -> MANIFEST.matcher(entry.name()).matches())
             ? new Good()
-            : noPath("has neither a Chart.yaml nor a kustomization.yaml nor a manifest in "
-                + shownPath());
+            : new Bad(
+                "source-path-missing",
+                false,
+                "path",
+                what() + " has neither a Chart.yaml nor a kustomization.yaml nor a manifest in "
+                    + shownPath(),
+                "push them, change path, or, if a plugin finds something in it, name it under plugin");
       }
     };
   }
@@ -126,7 +131,7 @@ record SourceQuestion(
         "source-path-missing",
         true,
         "path",
-        owner + "/" + name + revision.map(ref -> " at " + ref).orElse("") + " " + what,
+        what() + " " + what,
         "push the folder to that revision first, or change path");
   }
 

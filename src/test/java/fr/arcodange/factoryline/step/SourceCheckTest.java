@@ -226,7 +226,7 @@ class SourceCheckTest {
         List.of(
             "error source-path-missing Application half: arcodange-org/half has no Chart.yaml in chart, where the rest of a"
                 + " chart is",
-            "error source-path-missing Application docs: arcodange-org/docs has neither a Chart.yaml nor a kustomization.yaml"
+            "warning source-path-missing Application docs: arcodange-org/docs has neither a Chart.yaml nor a kustomization.yaml"
                 + " nor a manifest in chart",
             "error source-path-missing Application helm: arcodange-org/plain has no Chart.yaml in chart",
             "error source-path-missing Application kustomize: arcodange-org/plain has no kustomization.yaml in chart"),
