@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.cli;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
+import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.step.ArgocdDiff.Checked;
 import fr.arcodange.factoryline.step.ArgocdRender;
 import fr.arcodange.factoryline.step.ArgocdRenderRequest;
@@ -17,6 +18,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
   private final Wiring wiring;
   private final ChartOptions chart = new ChartOptions();
   private final DiffOptions diff = new DiffOptions();
+  private final ArgocdForgeOptions forge = new ArgocdForgeOptions();
   private final OutputFormat output = new OutputFormat();
   private boolean raw;
 
@@ -39,6 +41,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
         .footer(
             "  argocd-render --chart argocd --output-dir rendered",
             "  argocd-render --chart argocd --diff-base main",
+            "  argocd-render --chart argocd --check-sources --commit rendered",
             "  argocd-render --chart argocd --values argocd/prod.yaml --set org=acme --raw");
     Options options = new Options(spec);
     chart.addTo(options);
@@ -52,6 +55,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
             "Print what helm template prints, unchecked, and nothing else (default: false).")
         .into(value -> raw = value);
     diff.addTo(options);
+    forge.addTo(options);
     output.addTo(options);
     options.helpAndVersion();
     return spec;
@@ -60,37 +64,51 @@ final class ArgocdRenderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean json = output.isJson();
-    ArgocdRender render = new ArgocdRender(new ChartRenderer(engine()), wiring.log());
     if (raw) {
-      if (json || outputDir != null || diff.isAsked()) {
-        throw Failure.usage("--raw prints what Helm prints")
-            .hint("leave out --output-dir, --output and --diff-base, or --raw");
-      }
-      wiring.print(render.raw(chart.request(wiring)));
-      return ExitCode.DONE;
+      return raw(json);
     }
     if (diff.isAsked()) {
-      if (json || outputDir != null) {
-        throw Failure.usage("--diff-base shows what differs")
-            .hint("leave out --output-dir and --output, or --diff-base");
-      }
-      diff.step(wiring, new ChartRenderer(engine()), rendered -> Checked.of(rendered.findings()))
-          .run(diff.request(chart, wiring));
-      return ExitCode.DONE;
+      return diff(json);
     }
-    RenderReport report = render.run(new ArgocdRenderRequest(
-        chart.request(wiring),
-        Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve)));
+    forge.requireAllowed(wiring);
+    ChartRequest request = chart.request(wiring);
+    RenderReport report = new ArgocdRender(renderer(), wiring.log())
+        .run(
+            new ArgocdRenderRequest(
+                request, Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve)),
+            objects -> forge.findings(wiring, diff.caFile(), objects));
     if (report.hasErrors()) {
       throw report.refusal();
     }
+    forge.commit(wiring, diff.caFile(), request.chart(), report.objects());
     return ExitCode.DONE;
   }
 
-  private ChartEngine engine() {
-    return ChartEngine.helm(
+  private int raw(boolean json) {
+    if (json || outputDir != null || diff.isAsked() || forge.isAsked()) {
+      throw Failure.usage("--raw prints what Helm prints")
+          .hint(
+              "leave out --output-dir, --output, --diff-base, --check-sources and --commit, or --raw");
+    }
+    wiring.print(new ArgocdRender(renderer(), wiring.log()).raw(chart.request(wiring)));
+    return ExitCode.DONE;
+  }
+
+  private int diff(boolean json) {
+    if (json || outputDir != null || forge.commits()) {
+      throw Failure.usage("--diff-base shows what differs")
+          .hint("leave out --output-dir, --output and --commit, or --diff-base");
+    }
+    forge.requireAllowed(wiring);
+    diff.step(wiring, renderer(), rendered -> Checked.of(rendered.findings()))
+        .run(diff.request(chart, wiring));
+    return ExitCode.DONE;
+  }
+
+  private ChartRenderer renderer() {
+    return new ChartRenderer(ChartEngine.helm(
         Optional.ofNullable(System.getProperty("factoryline.helm")).map(Path::of),
         wiring.programs(),
-        wiring.environment());
+        wiring.environment()));
   }
 }

@@ -30,6 +30,7 @@ public final class Commands {
     commands.put("tofu-apply", wiring -> new TofuApplyCommand(wiring).spec());
     commands.put("pg-provision", wiring -> new PgProvisionCommand().spec());
     commands.put("argocd-render", wiring -> new ArgocdRenderCommand(wiring).spec());
+    commands.put("check-names", wiring -> new CheckNamesCommand(wiring).spec());
     return commands;
   }
 

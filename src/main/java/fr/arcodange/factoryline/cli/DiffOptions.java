@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.step.ArgocdDiff;
 import fr.arcodange.factoryline.step.ArgocdDiffRequest;
 import fr.arcodange.factoryline.step.Lease;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,10 @@ final class DiffOptions {
     CommonOptions.addCaFile(options, value -> common.caFile = value);
   }
 
+  Optional<Path> caFile() {
+    return Optional.ofNullable(common.caFile);
+  }
+
   boolean isAsked() {
     return base != null;
   }
@@ -53,7 +58,7 @@ final class DiffOptions {
   }
 
   ArgocdDiff step(Wiring wiring, ChartRenderer renderer, ArgocdDiff.Checks checks) {
-    Once<OkHttpClient> http = new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)));
+    Once<OkHttpClient> http = new Once<>(() -> wiring.http(caFile()));
     ReviewWiring line = new ReviewWiring(wiring, common, review, http, Lease::nothing);
     return new ArgocdDiff(
         wiring.job(),

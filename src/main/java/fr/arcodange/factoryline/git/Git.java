@@ -95,4 +95,7 @@ public interface Git {
 
   /** The parents of a commit, first parent first. */
   List<String> parents(String commit);
+
+  /** Puts commits on branches of the server that this repository is fetched from. */
+  Publishing publishing();
 }

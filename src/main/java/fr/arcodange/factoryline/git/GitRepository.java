@@ -269,8 +269,13 @@ final class GitRepository implements Git {
     return ids.subList(1, ids.size());
   }
 
+  @Override
+  public Publishing publishing() {
+    return new GitPublishing(git, this, retries);
+  }
+
   /** A name that git would take for an option, or for none at all, comes from a wrong setting or from somebody hostile. */
-  private static String argument(String name) {
+  static String argument(String name) {
     if (name.isBlank() || name.startsWith("-") || name.indexOf('\0') >= 0) {
       throw Failure.usage("asking git: '" + name + "' is not a name it can take");
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -26,6 +27,9 @@ final class GiteaApi {
 
   private static final MediaType JSON_TYPE = MediaType.get("application/json");
   private static final int PAGE_SIZE = 50;
+
+  /** Far more than any page of a list has; whoever sends more would fill the memory. */
+  private static final long LONGEST_ANSWER = 64L << 20;
 
   private final HttpUrl root;
   private final HttpUrl repository;
@@ -126,6 +130,29 @@ final class GiteaApi {
     }
   }
 
+  /**
+   * The items of a list, page by page; empty if there is no such list. A page may be empty and the next one not, as Gitea takes
+   * out what the token may not see only after it cut the pages: its {@code Link} header tells the end.
+   *
+   * @param most pages that are read; a list that goes on is a failure
+   */
+  Optional<List<JsonNode>> list(Purpose purpose, HttpUrl url, int most) {
+    List<JsonNode> items = new ArrayList<>();
+    for (int page = 1; page <= most; page++) {
+      Reply reply = get(purpose, page(url, page));
+      if (reply.status() == 404) {
+        return Optional.empty();
+      }
+      JsonNode array = reply.require(200).json();
+      array.forEach(items::add);
+      if (!reply.hasNext().orElse(!array.isEmpty() && goesOn(reply, items.size()))) {
+        return Optional.of(items);
+      }
+    }
+    throw Failure.unreachable(
+        purpose.doing() + ": the list goes on after " + items.size() + " items");
+  }
+
   private static HttpUrl page(HttpUrl url, int number) {
     return url.newBuilder()
         .addQueryParameter("limit", Integer.toString(PAGE_SIZE))
@@ -147,9 +174,18 @@ final class GiteaApi {
         .header("Accept", "application/json")
         .build();
     try (Response response = http.newCall(request).execute()) {
-      return new Reply(purpose, response, response.body().string());
+      return new Reply(purpose, response, text(purpose, request, response));
     } catch (IOException e) {
       throw HttpFailures.unreachable(purpose.doing(), request, e);
     }
+  }
+
+  private static String text(Purpose purpose, Request request, Response response)
+      throws IOException {
+    if (response.body().source().request(LONGEST_ANSWER + 1)) {
+      throw Failure.unreachable(purpose.doing() + ": " + HttpFailures.describe(request)
+          + ": the answer is longer than " + (LONGEST_ANSWER >> 20) + " MiB");
+    }
+    return response.body().string();
   }
 }

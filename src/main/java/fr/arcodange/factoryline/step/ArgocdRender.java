@@ -10,6 +10,7 @@ import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.text.Display;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Renders a chart of applications, checks what it came to, and writes it out if nothing is wrong with it. */
@@ -27,10 +28,16 @@ public final class ArgocdRender {
     return renderer.text(chart);
   }
 
+  /** What else is looked at, once it is known what the chart renders to. */
+  public interface Check {
+    List<Finding> of(List<KubeObject> objects);
+  }
+
   /** Renders, checks and writes; nothing is written if there is an error among the findings. */
-  public RenderReport run(ArgocdRenderRequest request) {
+  public RenderReport run(ArgocdRenderRequest request, Check more) {
     Rendered rendered = rendered(request.chart());
-    List<Finding> findings = rendered.findings();
+    List<Finding> findings = new ArrayList<>(rendered.findings());
+    findings.addAll(more.of(rendered.objects()));
     log.info(counted(rendered.objects()));
     RenderReport report = new RenderReport(rendered.objects(), findings);
     if (!report.hasErrors()) {

@@ -28,6 +28,7 @@ class HelpTest {
         "tofu-apply",
         "pg-provision",
         "argocd-render",
+        "check-names",
         "pg-provision plan",
         "pg-provision apply",
         "pg-provision verify",

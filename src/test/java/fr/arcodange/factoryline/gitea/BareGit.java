@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,6 +253,18 @@ final class BareGit {
 
   List<String> lines(String... arguments) {
     return run(arguments).lines().toList();
+  }
+
+  /** A shell script that git runs at that moment. */
+  void hook(String name, String script) {
+    Path file = directory.resolve("hooks").resolve(name);
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "#!/bin/sh\n" + script);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String noCommit() {

@@ -1,11 +1,13 @@
 package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.text.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import mockwebserver3.MockResponse;
 
@@ -32,7 +34,11 @@ final class CodeRoutes {
         .on("PUT", repository + "/actions/variables/{variable}", this::replaceVariable)
         .on("POST", repository + "/actions/variables/{variable}", this::createVariable)
         .on("GET", repository + "/branches/{branch*}", this::branch)
+        .on("GET", "/api/v1/users/{user}/repos", this::repositoriesOf)
+        .on("GET", "/api/v1/users/{user}/orgs/{org}/permissions", this::permissions)
         .on("GET", repository + "/contents/{path*}", this::contents)
+        .on("GET", repository + "/git/commits/{sha}", this::commit)
+        .on("GET", repository + "/tags", this::tags)
         .on("POST", repository + "/statuses/{sha}", this::setStatus)
         .on("GET", repository + "/commits/{sha}/statuses", this::statuses)
         .on("GET", repository + "/commits/{sha}/status", this::combinedStatus)
@@ -97,16 +103,86 @@ final class CodeRoutes {
     return Exchange.json(200, shapes.branch(repository, branch));
   }
 
+  /**
+   * Pages are cut before what the caller may not see is taken out of them, and the totals count it (listUserRepos in
+   * routers/api/v1/user/repo.go).
+   */
+  private MockResponse repositoriesOf(Exchange exchange) {
+    String owner = exchange.path("user");
+    List<HostedRepository> all = repositories.all().stream()
+        .filter(one -> one.owner().login().equalsIgnoreCase(owner))
+        .toList();
+    if (all.isEmpty()) {
+      throw new HttpError(404, "user redirect does not exist [name: " + owner + "]");
+    }
+    return Paging.page(
+        exchange,
+        pageCap.getAsInt(),
+        all,
+        one -> exchange.caller().code(one).atLeast(Level.READ),
+        shapes::repository);
+  }
+
+  /** Who owns a repository of an owner stands for the owner of the organisation. */
+  private MockResponse permissions(Exchange exchange) {
+    exchange.caller().user();
+    boolean isOwner = repositories.owns(exchange.path("user"), exchange.path("org"));
+    ObjectNode json = Fixtures.JSON.createObjectNode();
+    for (String right :
+        List.of("is_owner", "is_admin", "can_write", "can_read", "can_create_repository")) {
+      json.put(right, isOwner);
+    }
+    return Exchange.json(200, json);
+  }
+
+  /** A name is a branch, a tag or a full commit id, and nothing else (ResolveRefCommit of 1.26). */
   private MockResponse contents(Exchange exchange) {
     HostedRepository repository = repositories.readable(exchange);
     String path = exchange.path("path");
+    String ref =
+        exchange.query("ref").filter(text -> !text.isEmpty()).orElse(repository.defaultBranch());
     String sha = repository
         .git()
-        .find(exchange.query("ref").orElse(repository.defaultBranch()))
-        .orElseThrow(HttpError::notFound);
-    String content = repository.file(sha, path).orElseThrow(HttpError::notFound);
-    String blob = repository.git().run("rev-parse", sha + ":" + path).strip();
-    return Exchange.json(200, shapes.contents(path, blob, content));
+        .find("refs/heads/" + ref)
+        .or(() -> repository.git().find("refs/tags/" + ref))
+        .or(() -> ref.length() == 40 ? repository.git().find(ref) : Optional.empty())
+        .orElseThrow(() -> HttpError.doesNotExist(ref, ""));
+    List<String> entry =
+        path.isEmpty() ? List.of() : repository.git().lines("ls-tree", sha, "--", path);
+    if (!path.isEmpty() && entry.isEmpty()) {
+      throw HttpError.doesNotExist("", path);
+    }
+    if (!path.isEmpty() && !entry.get(0).contains(" tree ")) {
+      String blob = repository.git().run("rev-parse", sha + ":" + path).strip();
+      String content = repository.file(sha, path).orElseThrow();
+      return Exchange.json(200, shapes.contents(repository, ref, sha, path, blob, content));
+    }
+    ArrayNode array = Fixtures.JSON.createArrayNode();
+    String below = path.isEmpty() ? "" : path + "/";
+    for (String line : repository.git().lines("ls-tree", sha + ":" + path)) {
+      String[] parts = line.split("[ \t]", 4);
+      array.add(shapes.entry(repository, ref, sha, below + parts[3], parts[2], parts[1]));
+    }
+    return Exchange.json(200, array);
+  }
+
+  /** Takes shortened ids and names as well (getCommit in routers/api/v1/repo/commits.go). */
+  private MockResponse commit(Exchange exchange) {
+    HostedRepository repository = repositories.readable(exchange);
+    String sha = repository
+        .git()
+        .find(exchange.path("sha"))
+        .orElseThrow(() -> HttpError.doesNotExist(exchange.path("sha"), ""));
+    return Exchange.json(200, Fixtures.JSON.createObjectNode().put("sha", sha));
+  }
+
+  private MockResponse tags(Exchange exchange) {
+    HostedRepository repository = repositories.readable(exchange);
+    return Paging.page(
+        exchange,
+        pageCap.getAsInt(),
+        repository.git().lines("for-each-ref", "--format=%(refname:strip=2)", "refs/tags"),
+        tag -> shapes.tag(repository, tag));
   }
 
   /** Gitea checks neither the state's word nor the lengths; a commit it does not have is an error inside it. */

@@ -136,6 +136,19 @@ public final class GiteaServer implements AutoCloseable {
     return repositories.find(fullName);
   }
 
+  /** Has a repository's former name lead to where it is now, as a renamed one's does. */
+  public void redirect(String formerName, HostedRepository now) {
+    repositories.renamed(formerName, now.fullName());
+  }
+
+  /** Makes somebody an owner of an organisation, who sees and may do everything in it. */
+  public void ownerOf(String organisation, String login) {
+    repositories.owner(users.user(login).login(), organisation);
+    repositories.all().stream()
+        .filter(one -> one.owner().login().equals(organisation))
+        .forEach(one -> one.collaborator(login, Level.ADMIN));
+  }
+
   /** A personal access token with all scopes for somebody, who is there from now on. */
   public Secret tokenOf(String login) {
     User user = users.user(login);
@@ -193,6 +206,10 @@ public final class GiteaServer implements AutoCloseable {
   }
 
   private MockResponse route(RecordedRequest request) {
+    Optional<MockResponse> elsewhere = redirect(request);
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
+    }
     try {
       Router.Match match = router
           .match(request.getMethod(), request.getUrl().pathSegments())
@@ -208,6 +225,22 @@ public final class GiteaServer implements AutoCloseable {
     } catch (RuntimeException e) {
       return Exchange.json(500, shapes.error("the stand-in: " + e));
     }
+  }
+
+  /** A repository's former name redirects as long as nobody takes it (RedirectToRepo in services/context/repo.go). */
+  private Optional<MockResponse> redirect(RecordedRequest request) {
+    List<String> path = request.getUrl().pathSegments();
+    if (path.size() < 5 || !path.subList(0, 3).equals(List.of("api", "v1", "repos"))) {
+      return Optional.empty();
+    }
+    String name = path.get(3) + "/" + path.get(4);
+    return repositories
+        .movedTo(name)
+        .map(now -> Exchange.empty(307)
+            .newBuilder()
+            .setHeader(
+                "Location", request.getTarget().replaceFirst("/repos/" + name, "/repos/" + now))
+            .build());
   }
 
   /** Tokens come as {@code token}, {@code Bearer}, or as the password or the user of Basic credentials. */

@@ -31,6 +31,8 @@ public final class HostedRepository {
   private final Discussion discussion;
   private final List<PostedStatus> statuses = new ArrayList<>();
   private final Map<String, Secret> secrets = new TreeMap<>();
+  private boolean archived;
+  private boolean template;
 
   /** What all repositories of one server share. */
   record Home(String address, Clock clock, Directory users, AtomicLong ids) {}
@@ -329,6 +331,47 @@ public final class HostedRepository {
     }
     Level given = collaborators.getOrDefault(login, Level.NONE);
     return Stream.of(given, levelOfEverybody()).max(Level::compareTo).orElseThrow();
+  }
+
+  /** Protects a branch: from now on a push to it is refused by the hook, in the words of Gitea's. */
+  public void protect(String branch) {
+    git.hook(
+        "pre-receive",
+        "while read old new ref; do\n"
+            + "  if [ \"$ref\" = 'refs/heads/" + branch + "' ]; then\n"
+            + "    echo 'Gitea: Not allowed to push to protected branch " + branch + "' >&2\n"
+            + "    exit 1\n"
+            + "  fi\n"
+            + "done\n");
+  }
+
+  /** Puts it into the archive: it can be read only. */
+  public synchronized HostedRepository archive() {
+    archived = true;
+    return this;
+  }
+
+  /** Makes it one that new repositories are made from. */
+  public synchronized HostedRepository asTemplate() {
+    template = true;
+    return this;
+  }
+
+  /** Gives a commit a name for good. */
+  public synchronized void tag(String tag, String revision) {
+    git.run("tag", tag, revision);
+  }
+
+  synchronized boolean isArchived() {
+    return archived;
+  }
+
+  synchronized boolean isTemplate() {
+    return template;
+  }
+
+  boolean isEmpty() {
+    return git.find("refs/heads/" + defaultBranch).isEmpty();
   }
 
   BareGit git() {

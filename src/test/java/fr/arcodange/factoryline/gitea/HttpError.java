@@ -13,6 +13,11 @@ final class HttpError extends RuntimeException {
     return new HttpError(404, "not found");
   }
 
+  /** What Gitea's ErrNotExist says (modules/git/error.go). */
+  static HttpError doesNotExist(String id, String path) {
+    return new HttpError(404, "object does not exist [id: " + id + ", rel_path: " + path + "]");
+  }
+
   int status() {
     return status;
   }

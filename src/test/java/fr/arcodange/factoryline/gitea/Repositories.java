@@ -3,11 +3,16 @@ package fr.arcodange.factoryline.gitea;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /** All repositories of a server, by name. */
 final class Repositories {
   private final Map<String, HostedRepository> byName = new ConcurrentSkipListMap<>();
+
+  private final Map<String, String> formerNames = new ConcurrentSkipListMap<>();
+  private final Set<String> owners = new ConcurrentSkipListSet<>();
 
   void add(HostedRepository repository) {
     if (byName.putIfAbsent(repository.fullName(), repository) != null) {
@@ -15,8 +20,31 @@ final class Repositories {
     }
   }
 
+  /** Upper and lower case are one. */
   Optional<HostedRepository> find(String fullName) {
-    return Optional.ofNullable(byName.get(fullName));
+    return Optional.ofNullable(byName.get(fullName))
+        .or(() -> byName.values().stream()
+            .filter(one -> one.fullName().equalsIgnoreCase(fullName))
+            .findFirst());
+  }
+
+  /** From now on {@code fullName} leads to another one. */
+  void renamed(String fullName, String now) {
+    formerNames.put(fullName, now);
+  }
+
+  /** Where the repository of that name went. */
+  Optional<String> movedTo(String fullName) {
+    return Optional.ofNullable(formerNames.get(fullName));
+  }
+
+  /** Makes somebody an owner of an organisation. */
+  void owner(String login, String organisation) {
+    owners.add(login + "/" + organisation);
+  }
+
+  boolean owns(String login, String organisation) {
+    return owners.contains(login + "/" + organisation);
   }
 
   Collection<HostedRepository> all() {

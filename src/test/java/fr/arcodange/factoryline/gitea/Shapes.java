@@ -57,7 +57,10 @@ final class Shapes {
         .put("url", address + "/api/v1/repos/" + name)
         .put("ssh_url", "runner@localhost:" + name + ".git")
         .put("clone_url", repository.cloneUrl().toString())
-        .put("default_branch", repository.defaultBranch());
+        .put("default_branch", repository.defaultBranch())
+        .put("archived", repository.isArchived())
+        .put("empty", repository.isEmpty())
+        .put("template", repository.isTemplate());
     json.set("owner", user(repository.owner()));
     repository.parent().ifPresent(parent -> json.set("parent", repository(parent)));
     return json;
@@ -214,18 +217,59 @@ final class Shapes {
     return json;
   }
 
-  /** Not a capture: the fields that Gitea's {@code ContentsResponse} and ours have in common. */
-  ObjectNode contents(String path, String blob, String content) {
+  /** Not a capture: the fields of Gitea's {@code ContentsResponse} (modules/structs/repo_file.go). */
+  ObjectNode contents(
+      HostedRepository repository,
+      String ref,
+      String sha,
+      String path,
+      String blob,
+      String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    return Fixtures.JSON
-        .createObjectNode()
-        .put("name", path.substring(path.lastIndexOf('/') + 1))
-        .put("path", path)
-        .put("sha", blob)
-        .put("type", "file")
+    return entry(repository, ref, sha, path, blob, "blob")
         .put("size", bytes.length)
         .put("encoding", "base64")
         .put("content", Base64.getEncoder().encodeToString(bytes));
+  }
+
+  /** Not a capture; one of a folder. Content and encoding are null in a list. */
+  ObjectNode entry(
+      HostedRepository repository, String ref, String sha, String path, String id, String kind) {
+    String at = address + "/api/v1/repos/" + repository.fullName() + "/contents/" + path;
+    String git = address + "/api/v1/repos/" + repository.fullName() + "/git/" + kind + "s/" + id;
+    String page = address + "/" + repository.fullName() + "/src/branch/" + ref + "/" + path;
+    ObjectNode json = Fixtures.JSON.createObjectNode();
+    json.put("name", path.substring(path.lastIndexOf('/') + 1))
+        .put("path", path)
+        .put("sha", id)
+        .put("last_commit_sha", sha)
+        .put("last_committer_date", "2026-11-23T06:06:16Z")
+        .put("last_author_date", "2026-11-23T06:06:16Z")
+        .put("type", kind.equals("tree") ? "dir" : "file")
+        .put("size", 0)
+        .putNull("encoding")
+        .putNull("content")
+        .putNull("target")
+        .put("url", at + "?ref=" + ref)
+        .put("html_url", page)
+        .put("git_url", git)
+        .putNull("download_url")
+        .putNull("submodule_git_url");
+    json.putObject("_links").put("self", at + "?ref=" + ref).put("git", git).put("html", page);
+    return json;
+  }
+
+  /** Not a capture: the fields of Gitea's {@code Tag} that are of use here. */
+  ObjectNode tag(HostedRepository repository, String tag) {
+    String sha = repository.git().resolve("refs/tags/" + tag);
+    ObjectNode json =
+        Fixtures.JSON.createObjectNode().put("name", tag).put("message", "").put("id", sha);
+    json.putObject("commit")
+        .put("url", address + "/api/v1/repos/" + repository.fullName() + "/git/commits/" + sha)
+        .put("sha", sha);
+    return json.put(
+            "zipball_url", address + "/" + repository.fullName() + "/archive/" + tag + ".zip")
+        .put("tarball_url", address + "/" + repository.fullName() + "/archive/" + tag + ".tar.gz");
   }
 
   ObjectNode error(@Nullable String message) {

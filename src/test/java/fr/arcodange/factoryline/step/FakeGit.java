@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.git.MergeResult;
+import fr.arcodange.factoryline.git.Publishing;
 import fr.arcodange.factoryline.git.Worktree;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,5 +117,10 @@ final class FakeGit implements Git {
   @Override
   public List<String> parents(String commit) {
     return Optional.ofNullable(parents.get(commit)).map(List::of).orElse(List.of());
+  }
+
+  @Override
+  public Publishing publishing() {
+    throw new UnsupportedOperationException();
   }
 }

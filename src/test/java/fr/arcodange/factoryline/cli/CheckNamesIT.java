@@ -1,0 +1,65 @@
+package fr.arcodange.factoryline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** check-names in the example that people copy. */
+class CheckNamesIT {
+  private static final Path EXAMPLE = Path.of("examples", "factory").toAbsolutePath();
+
+  @TempDir
+  Path temp;
+
+  private static Invocation check(Path folder, String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "check-names";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return Invocation.of(
+        Map.of("PATH", Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin")),
+        folder,
+        Clock.systemUTC(),
+        all);
+  }
+
+  @Test
+  void theExampleJoinsUp() {
+    Invocation run = check(EXAMPLE);
+    assertEquals("every name joins up\n", run.out());
+    assertEquals(0, run.code(), run.err());
+  }
+
+  @Test
+  void anApplicationThatIsAddedInOnePlaceOnlyIsToldWithWhatIsMissing() throws IOException {
+    try (Stream<Path> files = Files.walk(EXAMPLE)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, temp.resolve("copy").resolve(EXAMPLE.relativize(file).toString()));
+      }
+    }
+    Path list = temp.resolve("copy/postgres/applications.yaml");
+    Files.writeString(list, Files.readString(list) + "- cms\n");
+
+    Invocation run = check(temp.resolve("copy"));
+
+    assertEquals(6, run.code(), run.err());
+    assertTrue(
+        run.out().startsWith("error: cms: it has a database, and the OpenTofu variable"),
+        run.out());
+    assertTrue(
+        check(temp.resolve("copy"), "--output", "json").out().contains("\"severity\":\"error\""));
+  }
+
+  @Test
+  void anEmptyFolderHasNothingThatCouldBeWrong() {
+    assertEquals(0, check(temp).code());
+  }
+}
