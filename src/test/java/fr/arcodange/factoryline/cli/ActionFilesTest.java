@@ -78,14 +78,32 @@ class ActionFilesTest {
           "dangers", "doctor: how many of them are dangers.",
           "commit", "apply: the commit that was applied.",
           "comment_url",
-              "The comment on the pull request, or the receipt on the first that was carried."));
+              "The comment on the pull request, or the receipt on the first that was carried."),
+      "argocd-render",
+      ordered(
+          "findings", "How many things are wrong with what was rendered; empty with diff-base.",
+          "commit", "The commit that was pushed to the branch; empty if there was nothing to push.",
+          "changes", "diff-base: true if anything differs.",
+          "added", "diff-base: how many applications are new.",
+          "changed", "diff-base: how many are others than before.",
+          "removed", "diff-base: how many are gone.",
+          "dangers", "diff-base: how many changes prune or orphan something.",
+          "comment_url", "diff-base: the comment on the pull request."));
 
   /** The parts of a command that jobs run: the action's input {@code command} names one. */
   private static final Map<String, List<String>> PARTS =
       Map.of("pg-provision", List.of("plan", "apply", "verify", "doctor"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"oidc-login", "vault-auth", "tofu-plan", "tofu-apply", "pg-provision"})
+  @ValueSource(
+      strings = {
+        "oidc-login",
+        "vault-auth",
+        "tofu-plan",
+        "tofu-apply",
+        "pg-provision",
+        "argocd-render"
+      })
   void theActionIsItsCommand(String name) throws IOException {
     agree(Path.of("actions", name, "action.yml"), action(name, spec(name)));
     agree(Path.of("actions", name, "README.md"), readme(name, spec(name)));
@@ -140,7 +158,7 @@ class ActionFilesTest {
   }
 
   private static boolean talksToTheForge(String name) {
-    return name.startsWith("tofu-") || name.equals("pg-provision");
+    return name.startsWith("tofu-") || name.equals("pg-provision") || name.equals("argocd-render");
   }
 
   private static String action(String name, CommandSpec spec) {
@@ -208,16 +226,9 @@ class ActionFilesTest {
         .append(
             parts(name).isEmpty() ? "" : "  with:\n    command: " + parts(name).get(0) + "\n")
         .append("```\n\n");
-    page.append(
-        "Secrets never are inputs: a runner shows inputs to every child process. Give them to the step as `env`:\n");
-    page.append(
-        "`FACTORYLINE_OIDC_CLIENT_SECRET`, `FACTORYLINE_OIDC_REFRESH_TOKEN`, `FACTORYLINE_VAULT_ROLE_ID`,\n");
-    page.append("`FACTORYLINE_VAULT_SECRET_ID`, `FACTORYLINE_VAULT_TOKEN`")
-        .append(
-            name.equals("pg-provision")
-                ? ",\n`FACTORYLINE_PG_PASSWORD`, `FACTORYLINE_PG_EDITOR_PASSWORD`, `FACTORYLINE_PG_POOLER_PASSWORD`"
-                : "")
-        .append(".\n\n");
+    if (!name.equals("argocd-render")) {
+      secrets(name, page);
+    }
     page.append("## Inputs\n\n")
         .append(
             parts(name).isEmpty()
@@ -244,6 +255,19 @@ class ActionFilesTest {
         .forEach((output, description) ->
             page.append("| `").append(output).append("` | ").append(description).append(" |\n"));
     return page.toString();
+  }
+
+  private static void secrets(String name, StringBuilder page) {
+    page.append(
+        "Secrets never are inputs: a runner shows inputs to every child process. Give them to the step as `env`:\n");
+    page.append(
+        "`FACTORYLINE_OIDC_CLIENT_SECRET`, `FACTORYLINE_OIDC_REFRESH_TOKEN`, `FACTORYLINE_VAULT_ROLE_ID`,\n");
+    page.append("`FACTORYLINE_VAULT_SECRET_ID`, `FACTORYLINE_VAULT_TOKEN`")
+        .append(
+            name.equals("pg-provision")
+                ? ",\n`FACTORYLINE_PG_PASSWORD`, `FACTORYLINE_PG_EDITOR_PASSWORD`, `FACTORYLINE_PG_POOLER_PASSWORD`"
+                : "")
+        .append(".\n\n");
   }
 
   private static String input(OptionSpec option) {

@@ -134,7 +134,7 @@ class ExampleFactoryTest {
   }
 
   static Stream<Workflow> workflows() {
-    return Stream.of(Workflow.TOFU, Workflow.POSTGRES);
+    return Stream.of(Workflow.TOFU, Workflow.POSTGRES, Workflow.ARGOCD);
   }
 
   @Test

@@ -59,6 +59,17 @@ record Workflow(String name, List<Place> places) {
                   "            kv/data/ci/google_plan credentials | GOOGLE_CREDENTIALS ;",
                   "            kv/data/ci/postgres_plan password | PGPASSWORD"))));
 
+  static final Workflow ARGOCD = new Workflow(
+      "argocd.yml",
+      List.of(
+          new Place(
+              lines(
+                  "# Needs no Vault and no secrets: the job's own token is enough. Copy this file into .gitea/workflows/ and change what",
+                  "# is marked \"yours\". docs/argocd.md says what is checked."),
+              "# Needs no Vault and no secrets: the job's own token is enough.\n"),
+          new Place(
+              lines("  FACTORYLINE_CHART: argocd # yours"), lines("  FACTORYLINE_CHART: argocd"))));
+
   /** One difference: what the pipeline says, and what the factory says there. */
   record Place(String pipeline, String factory) {}
 
