@@ -25,14 +25,18 @@ public final class ChartRenderer {
   }
 
   /**
-   * The chart's objects.
+   * The chart's objects. Where its templates may come out differently each time, they are rendered twice.
    *
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */
   public Rendered render(ChartRequest request) {
     String text = engine.render(request);
-    Rendered rendered = Manifests.read(text);
-    String again = engine.render(request);
+    Rendered read = Manifests.read(text);
+    TemplateSources sources = TemplateSources.of(request.chart());
+    List<Finding> findings = new ArrayList<>(read.findings());
+    findings.addAll(sources.findings());
+    Rendered rendered = new Rendered(read.objects(), findings);
+    String again = sources.mayVary() ? engine.render(request) : text;
     return again.equals(text) ? rendered : varying(rendered, Manifests.read(again));
   }
 

@@ -19,7 +19,7 @@ import java.util.zip.GZIPInputStream;
  * Helm's, and {@code lookup} would ask whatever cluster it finds. For those there is the program, or nothing.
  */
 final class ChosenHelm implements ChartEngine {
-  private static final Pattern LOOKUP = Pattern.compile("\\blookup\\b");
+  private static final Pattern LOOKUP = Pattern.compile("\\blookup\\s+[\"(.$`]");
   private static final String HOOK = "helm.sh/hook";
 
   private final ChartEngine inProcess;
@@ -49,7 +49,7 @@ final class ChosenHelm implements ChartEngine {
   private static Optional<String> beyondTheEngine(ChartRequest request) {
     try (Stream<Path> files = Files.walk(request.chart(), FileVisitOption.FOLLOW_LINKS)) {
       List<Path> texts = Stream.concat(
-              files.filter(Files::isRegularFile), request.valuesFiles().stream())
+              files.filter(ChosenHelm::mayHoldTemplates), request.valuesFiles().stream())
           .toList();
       for (Path file : texts) {
         Optional<String> found = found(file);
@@ -62,6 +62,13 @@ final class ChosenHelm implements ChartEngine {
       throw Failure.usage(request.doing() + ": " + Display.line(FileTrouble.of(request.chart(), e)))
           .causedBy(e);
     }
+  }
+
+  /** Values may hold some too, for {@code tpl}. */
+  private static boolean mayHoldTemplates(Path file) {
+    String name = file.toString();
+    return Files.isRegularFile(file)
+        && (name.contains("/templates/") || name.endsWith(".tgz") || name.endsWith("values.yaml"));
   }
 
   /** Whatever mentions one is taken for having one. A packed chart is a tar file, which keeps its texts as they are. */

@@ -4,11 +4,19 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.ChartRequest;
+import fr.arcodange.factoryline.argocd.CustomResources;
+import fr.arcodange.factoryline.argocd.Finding;
+import fr.arcodange.factoryline.argocd.Lint;
+import fr.arcodange.factoryline.argocd.LintText;
+import fr.arcodange.factoryline.argocd.Rendered;
+import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.step.ArgocdDiff.Checked;
 import fr.arcodange.factoryline.step.ArgocdRender;
 import fr.arcodange.factoryline.step.ArgocdRenderRequest;
 import fr.arcodange.factoryline.step.RenderReport;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +32,9 @@ final class ArgocdRenderCommand implements Callable<Integer> {
 
   @Nullable
   private Path outputDir;
+
+  @Nullable
+  private Path crds;
 
   ArgocdRenderCommand(Wiring wiring) {
     this.wiring = wiring;
@@ -54,6 +65,12 @@ final class ArgocdRenderCommand implements Callable<Integer> {
         .description(
             "Print what helm template prints, unchecked, and nothing else (default: false).")
         .into(value -> raw = value);
+    options
+        .path("--crds", "DIR")
+        .description(
+            "CustomResourceDefinitions to check objects with, as 'kubectl get crds -o yaml' writes them. Default: those of Argo CD"
+                + " that this release knows.")
+        .into(value -> crds = value);
     diff.addTo(options);
     forge.addTo(options);
     output.addTo(options);
@@ -72,11 +89,15 @@ final class ArgocdRenderCommand implements Callable<Integer> {
     }
     forge.requireAllowed(wiring);
     ChartRequest request = chart.request(wiring);
-    RenderReport report = new ArgocdRender(renderer(), wiring.log())
+    RenderReport report = new ArgocdRender(renderer(), lint(), diff.publisher(wiring), wiring.log())
         .run(
             new ArgocdRenderRequest(
                 request, Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve)),
             objects -> forge.findings(wiring, diff.caFile(), objects));
+    wiring.print(
+        json
+            ? JsonTrees.text(LintText.json(report.findings())) + "\n"
+            : LintText.human(report.findings()));
     if (report.hasErrors()) {
       throw report.refusal();
     }
@@ -90,7 +111,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
           .hint(
               "leave out --output-dir, --output, --diff-base, --check-sources and --commit, or --raw");
     }
-    wiring.print(new ArgocdRender(renderer(), wiring.log()).raw(chart.request(wiring)));
+    wiring.print(renderer().text(chart.request(wiring)));
     return ExitCode.DONE;
   }
 
@@ -100,9 +121,24 @@ final class ArgocdRenderCommand implements Callable<Integer> {
           .hint("leave out --output-dir, --output and --commit, or --diff-base");
     }
     forge.requireAllowed(wiring);
-    diff.step(wiring, renderer(), rendered -> Checked.of(rendered.findings()))
+    Lint lint = lint();
+    diff.step(wiring, renderer(), rendered -> checked(lint, rendered))
         .run(diff.request(chart, wiring));
     return ExitCode.DONE;
+  }
+
+  private Checked checked(Lint lint, Rendered rendered) {
+    List<Finding> findings = new ArrayList<>(rendered.findings());
+    findings.addAll(lint.check(rendered.objects()));
+    findings.addAll(forge.findings(wiring, diff.caFile(), rendered.objects()));
+    return new Checked(LintText.markdown(findings), (int)
+        findings.stream().filter(Finding::isError).count());
+  }
+
+  private Lint lint() {
+    return Lint.of(Optional.ofNullable(crds)
+        .map(wiring.context().directory()::resolve)
+        .map(CustomResources::read));
   }
 
   private ChartRenderer renderer() {

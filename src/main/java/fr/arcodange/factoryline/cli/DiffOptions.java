@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.step.ArgocdDiff;
 import fr.arcodange.factoryline.step.ArgocdDiffRequest;
 import fr.arcodange.factoryline.step.Lease;
+import fr.arcodange.factoryline.step.Publisher;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +58,12 @@ final class DiffOptions {
         review.watch);
   }
 
+  Publisher publisher(Wiring wiring) {
+    return line(wiring).publisher();
+  }
+
   ArgocdDiff step(Wiring wiring, ChartRenderer renderer, ArgocdDiff.Checks checks) {
-    Once<OkHttpClient> http = new Once<>(() -> wiring.http(caFile()));
-    ReviewWiring line = new ReviewWiring(wiring, common, review, http, Lease::nothing);
+    ReviewWiring line = line(wiring);
     return new ArgocdDiff(
         wiring.job(),
         line::git,
@@ -69,5 +73,10 @@ final class DiffOptions {
         wiring::print,
         line.publisher(),
         wiring.log());
+  }
+
+  private ReviewWiring line(Wiring wiring) {
+    Once<OkHttpClient> http = new Once<>(() -> wiring.http(caFile()));
+    return new ReviewWiring(wiring, common, review, http, Lease::nothing);
   }
 }

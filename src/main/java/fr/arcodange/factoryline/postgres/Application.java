@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.text.NearestName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.postgres;
 
+import fr.arcodange.factoryline.text.NearestName;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

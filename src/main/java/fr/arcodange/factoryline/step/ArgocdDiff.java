@@ -3,7 +3,6 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.DiffText;
-import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.ObjectDiff.Kind;
 import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.git.Git;
@@ -12,11 +11,8 @@ import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.text.CommentHead;
 import fr.arcodange.factoryline.text.Display;
-import fr.arcodange.factoryline.text.Excerpt;
-import fr.arcodange.factoryline.text.Markdown;
 import fr.arcodange.factoryline.text.Subject;
 import java.net.URI;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,7 +33,6 @@ public final class ArgocdDiff {
   private final JobLog log;
 
   private static final int MOST_WARNINGS = 20;
-  private static final int MOST_OF_FINDINGS = 8_000;
 
   /** Looks what is wrong with what is rendered now. */
   public interface Checks {
@@ -55,18 +50,6 @@ public final class ArgocdDiff {
 
     public Checked {
       Objects.requireNonNull(markdown);
-    }
-
-    /** A list of them, without what to do. */
-    public static Checked of(List<Finding> findings) {
-      Excerpt lines = new Excerpt(MOST_OF_FINDINGS);
-      findings.forEach(finding -> lines.add("- " + Markdown.code(finding.rule()) + " "
-          + Markdown.text(finding.object() + " " + finding.path() + ": " + finding.message())
-          + "\n"));
-      int more = lines.count() - lines.pieces().size();
-      return new Checked(
-          String.join("", lines.pieces()) + (more == 0 ? "" : "- and " + more + " more\n"),
-          (int) findings.stream().filter(Finding::isError).count());
     }
   }
 

@@ -4,6 +4,8 @@ import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.KubeObject;
+import fr.arcodange.factoryline.argocd.Lint;
+import fr.arcodange.factoryline.argocd.LintText;
 import fr.arcodange.factoryline.argocd.ManifestFolder;
 import fr.arcodange.factoryline.argocd.ObjectFiles;
 import fr.arcodange.factoryline.argocd.Rendered;
@@ -16,16 +18,15 @@ import java.util.List;
 /** Renders a chart of applications, checks what it came to, and writes it out if nothing is wrong with it. */
 public final class ArgocdRender {
   private final ChartRenderer renderer;
+  private final Lint lint;
+  private final Publisher publisher;
   private final JobLog log;
 
-  public ArgocdRender(ChartRenderer renderer, JobLog log) {
+  public ArgocdRender(ChartRenderer renderer, Lint lint, Publisher publisher, JobLog log) {
     this.renderer = renderer;
+    this.lint = lint;
+    this.publisher = publisher;
     this.log = log;
-  }
-
-  /** What Helm prints, as it is. */
-  public String raw(ChartRequest chart) {
-    return renderer.text(chart);
   }
 
   /** What else is looked at, once it is known what the chart renders to. */
@@ -37,9 +38,14 @@ public final class ArgocdRender {
   public RenderReport run(ArgocdRenderRequest request, Check more) {
     Rendered rendered = rendered(request.chart());
     List<Finding> findings = new ArrayList<>(rendered.findings());
+    findings.addAll(lint.check(rendered.objects()));
     findings.addAll(more.of(rendered.objects()));
-    log.info(counted(rendered.objects()));
+    log.info(counted(rendered.objects()) + ": " + LintText.counts(findings));
     RenderReport report = new RenderReport(rendered.objects(), findings);
+    publisher.output("findings", Integer.toString(findings.size()));
+    if (!findings.isEmpty()) {
+      publisher.summary("### Argo CD applications\n\n" + LintText.markdown(findings));
+    }
     if (!report.hasErrors()) {
       request.outputDir().ifPresent(folder -> write(folder, rendered.objects()));
     }

@@ -61,7 +61,9 @@ class HelmEngineIT {
   void whatItPrintsIsReadWhole(String chart) {
     Rendered rendered =
         new ChartRenderer(ENGINE).render(request(CHARTS.resolve(chart), List.of(), List.of()));
-    assertEquals(List.of(), rendered.findings());
+    assertTrue(
+        rendered.findings().stream().noneMatch(Finding::isError),
+        rendered.findings().toString());
     assertTrue(!rendered.objects().isEmpty());
   }
 

@@ -1,15 +1,15 @@
-package fr.arcodange.factoryline.postgres;
+package fr.arcodange.factoryline.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** The known word that somebody most likely meant. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** The known word with the fewest letters to add, drop or replace (Levenshtein), if those are two, or a third of it. */
-  static Optional<String> of(String word, Collection<String> known) {
+  public static Optional<String> of(String word, Collection<String> known) {
     return known.stream()
         .filter(name -> distance(word, name) <= Math.max(2, name.length() / 3))
         .min(Comparator.comparingInt(name -> distance(word, name)));

@@ -1,0 +1,43 @@
+package fr.arcodange.factoryline.argocd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks what a chart came to, by the rules that docs/argocd.md lists. */
+public final class Lint {
+  private final List<LintRule> rules;
+
+  private Lint(List<LintRule> rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * All rules.
+   *
+   * @param cluster what the cluster knows that the objects are for; without it, what this program knows
+   */
+  public static Lint of(Optional<CustomResources> cluster) {
+    return new Lint(List.of(
+        new SchemaRule(cluster),
+        new ApplicationRules(),
+        new UniqueNames(),
+        new ProjectRules(),
+        new ImageAnnotationRules(),
+        new ImageUpdaterRules(),
+        new BackupTargetRules()));
+  }
+
+  /**
+   * What is wrong with the objects; the same objects give the same findings in the same order.
+   *
+   * @param objects in the order of their keys
+   */
+  public List<Finding> check(List<KubeObject> objects) {
+    List<Finding> findings = new ArrayList<>();
+    for (LintRule rule : rules) {
+      rule.check(objects, findings::add);
+    }
+    return findings;
+  }
+}

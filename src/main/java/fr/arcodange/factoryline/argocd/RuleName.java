@@ -1,0 +1,61 @@
+package fr.arcodange.factoryline.argocd;
+
+import java.util.Locale;
+
+/** What the lint checks; docs/argocd.md says of each what it is and what to do. */
+enum RuleName {
+  UNKNOWN_FIELD,
+  WRONG_TYPE,
+  MISSING_FIELD,
+  INVALID_VALUE,
+  DUPLICATE_ENTRY,
+  UNKNOWN_KIND,
+  NO_SCHEMA,
+
+  APPLICATION_NAME,
+  UNIQUE_NAME,
+  RELEASE_NAME,
+  APPLICATION_NAMESPACE,
+  FINALIZER,
+  DESTINATION_CLUSTER,
+  DESTINATION_NAMESPACE,
+  SOURCE_COUNT,
+  SOURCE_INCOMPLETE,
+  CHART_REVISION,
+  CHART_OR_PATH,
+  SOURCE_TYPE,
+  SOURCE_REF,
+  SOURCE_HYDRATOR,
+  SYNC_OPTION,
+  AUTOMATED_SYNC,
+  RETRY,
+  IGNORE_DIFFERENCES,
+  PROJECT_EXISTS,
+  PROJECT_PERMITS,
+  PROJECT_SHAPE,
+
+  IMAGE_ANNOTATION,
+  IMAGE_ALIAS,
+  IMAGE_STRATEGY,
+  IMAGE_DIGEST_TAG,
+  IMAGE_TWO_TAGS,
+  IMAGE_WRITE_BACK,
+  IMAGE_ANNOTATIONS_UNREAD,
+  IMAGE_UPDATER_SELECTS,
+
+  BACKUP_TARGET_PRUNE,
+  BACKUP_TARGET_URL,
+  BACKUP_POLL_INTERVAL,
+  BACKUP_SECRET,
+  BACKUP_ENDPOINT,
+
+  API_VERSIONS,
+  LOOKUP;
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** As findings and the documentation have it. */
+  String word() {
+    return word;
+  }
+}
