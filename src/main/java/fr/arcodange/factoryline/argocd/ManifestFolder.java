@@ -5,14 +5,16 @@ import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A folder of rendered objects, one file each. Files of an earlier rendering go; files of somebody else stay. */
 public final class ManifestFolder {
@@ -31,30 +33,39 @@ public final class ManifestFolder {
    * @throws Failure tool failed, if a file cannot be written
    */
   public Written write(List<ObjectFiles.ObjectFile> files) {
-    int written = 0;
-    Set<String> names = new HashSet<>();
     try {
       Files.createDirectories(folder);
-      for (ObjectFiles.ObjectFile file : files) {
-        names.add(file.name());
-        written += put(folder.resolve(file.name()), file.text().getBytes(StandardCharsets.UTF_8));
-      }
+      int written = files.parallelStream().mapToInt(this::put).sum();
+      Set<String> names =
+          files.stream().map(ObjectFiles.ObjectFile::name).collect(Collectors.toSet());
       return new Written(written, files.size() - written, removeOthers(names));
     } catch (IOException e) {
-      throw Failure.toolFailed("writing rendered objects to " + Display.line(folder.toString())
-              + ": " + FileTrouble.of(folder, e))
-          .causedBy(e);
+      throw failure(e);
+    } catch (UncheckedIOException e) {
+      throw failure(Objects.requireNonNull(e.getCause()));
     }
   }
 
-  private static int put(Path file, byte[] bytes) throws IOException {
-    if (Files.isRegularFile(file)
-        && Files.size(file) == bytes.length
-        && Arrays.equals(Files.readAllBytes(file), bytes)) {
-      return 0;
+  private Failure failure(IOException e) {
+    return Failure.toolFailed("writing rendered objects to " + Display.line(folder.toString())
+            + ": " + FileTrouble.of(folder, e))
+        .causedBy(e);
+  }
+
+  private int put(ObjectFiles.ObjectFile object) {
+    Path file = folder.resolve(object.name());
+    byte[] bytes = object.text().getBytes(StandardCharsets.UTF_8);
+    try {
+      if (Files.isRegularFile(file)
+          && Files.size(file) == bytes.length
+          && Arrays.equals(Files.readAllBytes(file), bytes)) {
+        return 0;
+      }
+      Files.write(file, bytes);
+      return 1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    Files.write(file, bytes);
-    return 1;
   }
 
   private int removeOthers(Set<String> names) throws IOException {

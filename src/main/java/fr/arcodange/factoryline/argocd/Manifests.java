@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.text.Display;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads what Helm printed as the objects that a cluster would be given. */
 public final class Manifests {
@@ -28,17 +30,57 @@ public final class Manifests {
    */
   public static Rendered read(String rendered) {
     Manifests manifests = new Manifests();
-    int begin = 0;
-    for (int line = 0; line < rendered.length(); line = nextLine(rendered, line)) {
-      if (isMark(rendered, line)) {
-        manifests.document(rendered.substring(begin, line));
-        begin = afterBlanks(rendered, line + MARK.length());
-      }
-    }
-    manifests.document(rendered.substring(begin));
+    // Reading is most of the work, and one document has nothing to do with the next.
+    documents(rendered).parallelStream().map(Document::read).toList().forEach(manifests::add);
     List<KubeObject> sorted = new ArrayList<>(manifests.objects.values());
     sorted.sort(Comparator.comparing(KubeObject::key));
     return new Rendered(sorted, manifests.findings);
+  }
+
+  /**
+   * What stands between two marks.
+   *
+   * @param source the template it came from, or that of the one before it
+   */
+  private record Document(String source, String body) {
+    Reading read() {
+      try {
+        return new Reading(source, YamlReader.read(body), Optional.empty());
+      } catch (YamlReader.Unreadable e) {
+        return new Reading(source, MissingNode.getInstance(), Optional.of(e));
+      }
+    }
+  }
+
+  private record Reading(
+      String source, JsonNode document, Optional<YamlReader.Unreadable> trouble) {}
+
+  private static List<Document> documents(String rendered) {
+    List<String> bodies = new ArrayList<>();
+    int begin = 0;
+    for (int line = 0; line < rendered.length(); line = nextLine(rendered, line)) {
+      if (isMark(rendered, line)) {
+        bodies.add(rendered.substring(begin, line));
+        begin = afterBlanks(rendered, line + MARK.length());
+      }
+    }
+    bodies.add(rendered.substring(begin));
+    List<Document> documents = new ArrayList<>();
+    String source = "";
+    for (String text : bodies) {
+      String body = text.startsWith("\n") ? text.substring(1) : text;
+      source =
+          body.startsWith(SOURCE) ? firstLine(body).substring(SOURCE.length()).strip() : source;
+      if (!body.isBlank()) {
+        documents.add(new Document(source, body));
+      }
+    }
+    return documents;
+  }
+
+  private static String firstLine(String text) {
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
   }
 
   private static int nextLine(String text, int line) {
@@ -60,28 +102,23 @@ public final class Manifests {
         && (after == text.length() || Character.isWhitespace(text.charAt(after)));
   }
 
-  private void document(String text) {
-    String body = text.startsWith("\n") ? text.substring(1) : text;
-    if (body.startsWith(SOURCE)) {
-      int end = body.indexOf('\n');
-      source = body.substring(SOURCE.length(), end < 0 ? body.length() : end).strip();
-    }
-    if (body.isBlank()) {
-      return;
-    }
-    try {
-      add(YamlReader.read(body));
-    } catch (YamlReader.Unreadable e) {
-      findings.add(new Finding(
-          "yaml",
-          Finding.Severity.ERROR,
-          source,
-          "",
-          "",
-          "line " + e.line() + " of a document that it renders to cannot be read: "
-              + Display.line(e.message()),
-          "print it with --raw and correct the template"));
-    }
+  private void add(Reading reading) {
+    source = reading.source();
+    reading
+        .trouble()
+        .ifPresentOrElse(trouble -> findings.add(finding(trouble)), () -> add(reading.document()));
+  }
+
+  private Finding finding(YamlReader.Unreadable trouble) {
+    return new Finding(
+        "yaml",
+        Finding.Severity.ERROR,
+        source,
+        "",
+        "",
+        "line " + trouble.line() + " of a document that it renders to cannot be read: "
+            + Display.line(trouble.message()),
+        "print it with --raw and correct the template");
   }
 
   private void add(JsonNode document) {

@@ -20,7 +20,10 @@ final class Project {
   private final KubeObject object;
   private final Set<String> repositories = new HashSet<>();
   private final List<Rule> repositoryPatterns = new ArrayList<>();
-  private final List<Destination> destinations = new ArrayList<>();
+  /** Those that name one namespace, by it: they say nothing of any other. */
+  private final Map<String, List<Destination>> destinations = new HashMap<>();
+
+  private final List<Destination> destinationPatterns = new ArrayList<>();
   private final List<Glob> namespaces = new ArrayList<>();
   private final Map<List<String>, Answer> asked = new HashMap<>();
 
@@ -59,10 +62,15 @@ final class Project {
       }
     }
     for (JsonNode each : object.spec().path("destinations")) {
-      destinations.add(new Destination(
+      String namespace = AppSpec.text(each, "namespace");
+      boolean isOne = Glob.isPlain(namespace) && !namespace.startsWith("!");
+      List<Destination> place = isOne
+          ? destinations.computeIfAbsent(namespace, one -> new ArrayList<>())
+          : destinationPatterns;
+      place.add(new Destination(
           Rule.of(AppSpec.text(each, "server"), Rule.NO_SEPARATOR),
           Rule.of(AppSpec.text(each, "name"), Rule.NO_SEPARATOR),
-          Rule.of(AppSpec.text(each, "namespace"), Rule.NO_SEPARATOR),
+          Rule.of(namespace, Rule.NO_SEPARATOR),
           AppSpec.text(each, "server").equals("*") || AppSpec.text(each, "name").equals("*")));
     }
     for (JsonNode each : object.spec().path("sourceNamespaces")) {
@@ -108,7 +116,9 @@ final class Project {
     String namespace = question.get(2);
     boolean permitted = false;
     boolean unsure = false;
-    for (Destination each : destinations) {
+    List<Destination> concerned = new ArrayList<>(destinations.getOrDefault(namespace, List.of()));
+    concerned.addAll(destinationPatterns);
+    for (Destination each : concerned) {
       boolean inNamespace = each.namespace().holds(namespace);
       boolean byServer = !server.isEmpty() && each.server().holds(server);
       boolean byName = !name.isEmpty() && each.name().holds(name);

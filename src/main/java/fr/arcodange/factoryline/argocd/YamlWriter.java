@@ -6,15 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Writes objects as YAML that every reader takes for the same, whichever version of YAML it knows. */
 final class YamlWriter {
   private static final List<String> FIRST = List.of("apiVersion", "kind", "metadata");
   private static final List<String> FIRST_OF_METADATA = List.of("name", "namespace");
 
-  private static final Pattern PLAIN =
-      Pattern.compile("[A-Za-z/][A-Za-z0-9_./@=+%~-]*+(?::[A-Za-z0-9_./@=+%~-]++)*+");
+  private static final String PLAIN_SIGNS = "_./@=+%~-";
 
   private final StringBuilder yaml = new StringBuilder();
 
@@ -36,11 +34,14 @@ final class YamlWriter {
   }
 
   private static List<String> ordered(ObjectNode object, List<String> first) {
-    List<String> names = new ArrayList<>();
+    List<String> names = new ArrayList<>(object.size());
     object.fieldNames().forEachRemaining(names::add);
-    names.sort(Comparator.<String>comparingInt(
-            name -> first.contains(name) ? first.indexOf(name) : first.size())
-        .thenComparing(Comparator.naturalOrder()));
+    names.sort(null);
+    if (!first.isEmpty()) {
+      // Stable: what is of the same rank stays in the order of the names.
+      names.sort(Comparator.comparingInt(
+          name -> first.contains(name) ? first.indexOf(name) : first.size()));
+    }
     return names;
   }
 
@@ -98,12 +99,31 @@ final class YamlWriter {
   }
 
   private static String scalar(String text) {
-    if (PLAIN.matcher(text).matches() && YamlScalars.value(null, true, text).isTextual()) {
+    if (isPlain(text) && YamlScalars.value(null, true, text).isTextual()) {
       return text;
     }
     return text.codePoints().allMatch(YamlWriter::isShown)
         ? "'" + text.replace("'", "''") + "'"
         : doubleQuoted(text);
+  }
+
+  /** Words, paths, URLs: what no reader of YAML takes for anything but text, unless it is a word for something else. */
+  private static boolean isPlain(String text) {
+    if (text.isEmpty() || !(isLetter(text.charAt(0)) || text.charAt(0) == '/')) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean joins = c == ':' && i + 1 < text.length() && text.charAt(i + 1) != ':';
+      if (!joins && !isLetter(c) && !(c >= '0' && c <= '9') && PLAIN_SIGNS.indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   /** What hides or moves other text is written as its code. */
