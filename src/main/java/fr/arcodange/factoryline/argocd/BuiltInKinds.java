@@ -33,7 +33,7 @@ final class BuiltInKinds {
   }
 
   Optional<CustomKind> kind(String group, String kind) {
-    return of(group).contains(kind)
+    return KINDS.getOrDefault(group, Set.of()).contains(kind)
         ? Optional.of(read.computeIfAbsent(kind, BuiltInKinds::read))
         : Optional.empty();
   }

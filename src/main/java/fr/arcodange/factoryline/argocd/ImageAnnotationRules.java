@@ -81,8 +81,7 @@ final class ImageAnnotationRules implements LintRule {
       value(annotations, key, key, findings);
       return;
     }
-    Optional<String> setting =
-        OF_ONE.stream().filter(each -> key.endsWith("." + each)).findFirst();
+    Optional<String> setting = setting(key);
     if (setting.isEmpty()) {
       unknown(annotations, key, findings);
       return;
@@ -99,6 +98,17 @@ final class ImageAnnotationRules implements LintRule {
               .map(nearest -> "did you mean " + nearest + "?")
               .orElse("name it there, as in " + alias + "=registry/image:tag"));
     }
+  }
+
+  /** An alias may have dots of its own, and so have settings. */
+  private static Optional<String> setting(String key) {
+    for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+      String setting = key.substring(dot + 1);
+      if (OF_ONE.contains(setting)) {
+        return Optional.of(setting);
+      }
+    }
+    return Optional.empty();
   }
 
   private static void unknown(ImageAnnotations annotations, String key, Findings findings) {

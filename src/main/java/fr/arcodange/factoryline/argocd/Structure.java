@@ -20,7 +20,7 @@ record Structure(
     boolean nullable,
     Members members,
     Elements elements,
-    Limits limits,
+    Optional<Limits> limits,
     Alternatives alternatives) {
 
   /** What a value has to be. */
@@ -49,7 +49,7 @@ record Structure(
    *
    * @param others what a field has to be that is not named
    * @param open whether there may be fields that nobody named; Kubernetes drops them from an object that is closed
-   * @param required without those that have a default, which are there before anybody looks
+   * @param required in order, without those that have a default, which are there before anybody looks
    */
   record Members(
       Map<String, Structure> named,
@@ -88,7 +88,19 @@ record Structure(
       boolean belowMaximum,
       Optional<BigDecimal> multipleOf,
       int leastSize,
-      int mostSize) {}
+      int mostSize) {
+    static final Limits NONE = new Limits(
+        List.of(),
+        Optional.empty(),
+        "",
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        0,
+        Integer.MAX_VALUE);
+  }
 
   /** What else has to hold; none of it names a field that would be unknown otherwise. */
   record Alternatives(

@@ -43,22 +43,22 @@ final class StructureCheck {
    * @param path where it stands in its object; empty if it is the object
    */
   static void check(JsonNode value, Structure structure, String path, Mistakes mistakes) {
-    new StructureCheck(mistakes).check(value, structure, path);
+    new StructureCheck(mistakes).check(value, structure, new Place.Root(path));
   }
 
   private static boolean matches(JsonNode value, Structure structure) {
     StructureCheck check = new StructureCheck((rule, path, message, advice) -> {});
-    check.check(value, structure, "");
+    check.check(value, structure, new Place.Root(""));
     return check.found == 0;
   }
 
-  private void add(RuleName rule, String path, String message, String advice) {
+  private void add(RuleName rule, Place place, String message, String advice) {
     if (++found <= MOST_MISTAKES) {
-      mistakes.add(rule, path, message, advice);
+      mistakes.add(rule, place.words(), message, advice);
     }
   }
 
-  private void check(JsonNode value, Structure structure, String path) {
+  private void check(JsonNode value, Structure structure, Place place) {
     if (found > MOST_MISTAKES || (value.isNull() && structure.nullable())) {
       return;
     }
@@ -66,20 +66,22 @@ final class StructureCheck {
     if (type.isPresent() && !is(value, type.get())) {
       add(
           RuleName.WRONG_TYPE,
-          path,
+          place,
           "is " + words(value) + ", and has to be " + type.get().words(),
           typeAdvice(value, type.get()));
       return;
     }
     if (value.isObject()) {
-      members(value, structure.members(), path);
+      members(value, structure.members(), place);
     } else if (value.isArray()) {
-      elements(value, structure.elements(), path);
+      elements(value, structure.elements(), place);
     }
-    ValueLimits.broken(value, structure.limits())
-        .ifPresent(what ->
-            add(RuleName.INVALID_VALUE, path, what, "give it a value that is allowed there"));
-    alternatives(value, structure.alternatives(), path);
+    if (structure.limits().isPresent()) {
+      ValueLimits.broken(value, structure.limits().get())
+          .ifPresent(what ->
+              add(RuleName.INVALID_VALUE, place, what, "give it a value that is allowed there"));
+    }
+    alternatives(value, structure.alternatives(), place);
   }
 
   static boolean is(JsonNode value, Structure.Type type) {
@@ -125,25 +127,25 @@ final class StructureCheck {
         : "write it as " + type.words();
   }
 
-  private void members(JsonNode object, Members members, String path) {
+  private void members(JsonNode object, Members members, Place place) {
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       String name = member.getKey();
       Optional<Structure> structure = members.of(name);
       if (structure.isPresent()) {
-        check(member.getValue(), structure.get(), FieldPath.field(path, name));
+        check(member.getValue(), structure.get(), new Place.Field(place, name));
       } else if (!members.open()) {
         add(
             RuleName.UNKNOWN_FIELD,
-            FieldPath.field(path, name),
+            new Place.Field(place, name),
             "there is no such field; Kubernetes drops it or refuses the object",
             unknownAdvice(name, members));
       }
     }
-    for (String name : new TreeSet<>(members.required())) {
+    for (String name : members.required()) {
       if (!object.has(name)) {
         add(
             RuleName.MISSING_FIELD,
-            FieldPath.field(path, name),
+            new Place.Field(place, name),
             "is missing",
             "set it: Kubernetes refuses the object without it");
       }
@@ -165,11 +167,11 @@ final class StructureCheck {
         : "leave it out, or move it to where it belongs";
   }
 
-  private void elements(JsonNode array, Structure.Elements elements, String path) {
+  private void elements(JsonNode array, Structure.Elements elements, Place place) {
     Map<Object, Integer> seen = new HashMap<>();
     for (int i = 0; i < array.size(); i++) {
       JsonNode element = array.get(i);
-      String at = FieldPath.element(path, i);
+      Place at = new Place.Element(place, i);
       if (elements.each().isPresent()) {
         check(element, elements.each().get(), at);
       }
@@ -180,7 +182,7 @@ final class StructureCheck {
           add(
               RuleName.DUPLICATE_ENTRY,
               at,
-              "is the same entry as " + FieldPath.element(path, first)
+              "is the same entry as " + new Place.Element(place, first).words()
                   + (elements.isSet()
                       ? ""
                       : ": " + String.join(", ", elements.keys()) + " tell them apart"),
@@ -200,12 +202,12 @@ final class StructureCheck {
     return Optional.of(elements.keys().stream().map(element::path).toList());
   }
 
-  private void alternatives(JsonNode value, Alternatives alternatives, String path) {
+  private void alternatives(JsonNode value, Alternatives alternatives, Place place) {
     if (alternatives.isEmpty()) {
       return;
     }
     for (Structure each : alternatives.all()) {
-      check(value, each, path);
+      check(value, each, place);
     }
     boolean anyFails = !alternatives.any().isEmpty()
         && alternatives.any().stream().noneMatch(each -> matches(value, each));
@@ -216,7 +218,7 @@ final class StructureCheck {
     if (anyFails || oneFails || notFails) {
       add(
           RuleName.INVALID_VALUE,
-          path,
+          place,
           alternativeWords(alternatives, anyFails, oneFails),
           "see what the kind's documentation allows together");
     }

@@ -10,11 +10,11 @@ import fr.arcodange.factoryline.argocd.Structure.Members;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -86,7 +86,7 @@ final class StructureReader {
         schema.path("nullable").asBoolean(),
         members(schema),
         elements(schema),
-        limits(schema),
+        Optional.of(limits(schema)).filter(limits -> !limits.equals(Limits.NONE)),
         alternatives(schema));
   }
 
@@ -128,7 +128,7 @@ final class StructureReader {
   }
 
   private static Set<String> required(JsonNode schema) {
-    Set<String> required = new HashSet<>();
+    Set<String> required = new TreeSet<>();
     for (JsonNode name : schema.path("required")) {
       if (!schema.path("properties").path(name.asText()).has("default")) {
         required.add(name.asText());
