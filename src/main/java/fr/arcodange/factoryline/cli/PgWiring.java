@@ -177,6 +177,7 @@ final class PgWiring {
             engine,
             layout(),
             new LeaseProvision.Server(host(), port(), sslMode(variables), server.major()),
+            sideBySide(),
             wiring.log()));
   }
 
@@ -216,8 +217,11 @@ final class PgWiring {
         pooler(pooler, variables),
         cancellation,
         wiring.log());
-    SideBySide sideBySide = new SideBySide(positive("--connections", options.connections));
-    return new PgVerify(trial, sideBySide, cancellation, wiring.log());
+    return new PgVerify(trial, sideBySide(), cancellation, wiring.log());
+  }
+
+  private SideBySide sideBySide() {
+    return new SideBySide(positive("--connections", options.connections));
   }
 
   private Optional<Entrance> pooler(PoolerOptions pooler, Map<String, String> variables) {

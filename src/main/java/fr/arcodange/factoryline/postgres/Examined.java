@@ -139,18 +139,12 @@ record Examined(
    * @param isOfTheServer whether a server that is not there any more would give the same error
    */
   record Closed(String database, String why, boolean lacksConnect, boolean isOfTheServer) {
-    /** @param failure of connecting */
-    static Closed outside(String database, Failure failure) {
+    static Closed of(String database, Failure failure) {
       return new Closed(
           database,
           failure.message(),
-          state(failure).equals("42501"),
+          SqlFailures.lacksConnect(failure),
           isOfTheServer(state(failure)));
-    }
-
-    /** @param failure of reading, once connected */
-    static Closed inside(String database, Failure failure) {
-      return new Closed(database, failure.message(), false, isOfTheServer(state(failure)));
     }
 
     private static boolean isOfTheServer(String state) {

@@ -2,7 +2,6 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
-import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.text.Display;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -11,11 +10,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Compares a server with what is declared, and brings it there. One at a time works on a server: the rest wait for its lock. Whatever
@@ -30,7 +27,7 @@ public final class Provisioner implements AutoCloseable {
   private final Connections connections;
   private final Layout layout;
   private final Passwords passwords;
-  private final int parallel;
+  private final Databases databases;
   private final Cancellation cancellation;
   private final Optional<String> executor;
   private final SecureRandom random = new SecureRandom();
@@ -46,7 +43,7 @@ public final class Provisioner implements AutoCloseable {
     this.connections = connections;
     this.layout = layout;
     this.passwords = passwords;
-    this.parallel = parallel;
+    this.databases = new Databases(connections, parallel, cancellation);
     this.cancellation = cancellation;
     this.executor = executor;
     this.server = connections.toServer();
@@ -55,7 +52,7 @@ public final class Provisioner implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param parallel how many databases are worked on at once, each over a connection of its own besides the one for the server
+   * @param parallel how many databases are worked in at once, at most, each over a connection of its own besides the one for the server
    * @throws Failure unreachable or denied
    */
   public static Provisioner connect(
@@ -172,14 +169,14 @@ public final class Provisioner implements AutoCloseable {
   public ServerDescription describe() {
     ClusterCatalog cluster = cluster();
     Map<String, DatabaseContents> contents =
-        inEach(Describer.lookedInto(cluster), name -> contents(cluster, name));
+        databases.each(Describer.lookedInto(cluster), name -> contents(cluster, name));
     return new Describer(cluster, layout, contents).describe();
   }
 
   /** One that lets nobody in, or nobody more, is no reason to know nothing of the others. */
   private DatabaseContents contents(ClusterCatalog cluster, String name) {
     try {
-      return inside(name, DescriptionReader::contents);
+      return look(name, DescriptionReader::contents);
     } catch (Failure e) {
       boolean isLimited = cluster
           .database(name)
@@ -243,34 +240,13 @@ public final class Provisioner implements AutoCloseable {
         .map(Application::database)
         .filter(name -> cluster.database(name).isPresent())
         .toList();
-    return inEach(
+    return databases.each(
         names,
-        name -> inside(name, connection -> CatalogReader.database(connection, cluster.executor())));
+        name -> look(name, connection -> CatalogReader.database(connection, cluster.executor())));
   }
 
-  private <T> Map<String, T> inEach(List<String> names, Function<String, T> look) {
-    Map<String, T> found = new HashMap<>();
-    new SideBySide(parallel).forEach(names, name -> {
-      T there = look.apply(name);
-      synchronized (found) {
-        found.put(name, there);
-      }
-    });
-    return found;
-  }
-
-  private <T> T inside(String name, Question<T> question) {
-    String doing = "reading the catalogs of database " + name;
-    cancellation.check(doing);
-    try (Connection connection = connections.to(name)) {
-      return question.ask(connection);
-    } catch (SQLException e) {
-      throw SqlFailures.of(doing, e);
-    }
-  }
-
-  private interface Question<T> {
-    T ask(Connection connection) throws SQLException;
+  private <T> T look(String name, Databases.Question<T> question) {
+    return databases.in(name, "reading the catalogs of database " + name, question);
   }
 
   /**
@@ -292,17 +268,16 @@ public final class Provisioner implements AutoCloseable {
     List<Work> inside = made.stream()
         .filter(work -> !work.at(SqlStatement.Place.DATABASE).isEmpty())
         .toList();
-    new SideBySide(parallel).forEach(inside, work -> inside(work, progress));
+    databases.forEach(inside, work -> inside(work, progress));
   }
 
   private void inside(Work work, Progress progress) {
     String database = work.database().orElseThrow();
-    try (Connection connection = connections.to(database)) {
+    databases.in(database, "provisioning " + work.title(), connection -> {
       new Transactions(connection, cancellation, progress)
           .run(work.title(), work.at(SqlStatement.Place.DATABASE));
-    } catch (SQLException e) {
-      throw SqlFailures.of("leaving database " + database, e);
-    }
+      return work;
+    });
   }
 
   /** Ends the connection, and with it the lock. */

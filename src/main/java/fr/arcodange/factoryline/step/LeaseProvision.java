@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Layout;
@@ -16,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -33,12 +36,16 @@ public final class LeaseProvision {
   private final DatabaseEngine engine;
   private final Layout layout;
   private final Server server;
+  private final SideBySide sideBySide;
   private final JobLog log;
 
-  public LeaseProvision(DatabaseEngine engine, Layout layout, Server server, JobLog log) {
+  /** @param sideBySide how many applications Vault is asked about at once */
+  public LeaseProvision(
+      DatabaseEngine engine, Layout layout, Server server, SideBySide sideBySide, JobLog log) {
     this.engine = engine;
     this.layout = layout;
     this.server = server;
+    this.sideBySide = sideBySide;
     this.log = log;
   }
 
@@ -47,17 +54,38 @@ public final class LeaseProvision {
     return engine.describe();
   }
 
+  /** What Vault has of these applications, several read at once. */
+  Found read(List<Application> applications) {
+    Found found = new Found(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    sideBySide.forEach(applications, application -> {
+      String name = application.name();
+      engine.connection(name).ifPresent(connection -> found.connections.put(name, connection));
+      engine.role(name).ifPresent(role -> found.roles.put(name, role));
+    });
+    return found;
+  }
+
+  /** As {@link #plan(List, Found, boolean)}, with what Vault has now. */
+  public List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
+    return plan(applications, read(applications), passwordsToo);
+  }
+
   /**
-   * What Vault does not have as it is declared, connections before the roles that need them. Only reads.
+   * What Vault does not have as it is declared, connections before the roles that need them.
    *
    * @param passwordsToo has the password of every connection written: it is another one now, and Vault does not tell which it has
    */
-  public List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
+  List<DatabaseWrite> plan(List<Application> applications, Found found, boolean passwordsToo) {
     List<DatabaseWrite> writes = new ArrayList<>();
     for (Application application : applications) {
-      DatabaseWrite.of(connection(application), engine.connection(application.name()), passwordsToo)
+      String name = application.name();
+      DatabaseWrite.of(
+              connection(application),
+              Optional.ofNullable(found.connections.get(name)),
+              passwordsToo)
           .ifPresent(writes::add);
-      DatabaseWrite.of(role(application), engine.role(application.name())).ifPresent(writes::add);
+      DatabaseWrite.of(role(application), Optional.ofNullable(found.roles.get(name)))
+          .ifPresent(writes::add);
     }
     return writes;
   }
@@ -147,6 +175,9 @@ public final class LeaseProvision {
         application.vault().ttl().orElse(Duration.ZERO),
         application.vault().maxTtl().orElse(Duration.ZERO));
   }
+
+  /** What Vault has, by application. */
+  record Found(Map<String, DatabaseConnection> connections, Map<String, DatabaseRole> roles) {}
 
   /**
    * The PostgreSQL server, as Vault is to reach it.

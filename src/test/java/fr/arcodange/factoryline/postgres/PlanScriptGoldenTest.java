@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.job.Ticker;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
@@ -189,6 +190,7 @@ class PlanScriptGoldenTest {
             new OneConnection(before),
             LAYOUT,
             new LeaseProvision.Server("pg.example", 5432, "verify-full", 18),
+            new SideBySide(2),
             log)
         .plan(List.of(erp(), LESSONS), false);
     return ProvisioningText.script(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.job.Ticker;
@@ -113,6 +114,7 @@ class LeaseIT {
         engine,
         layout,
         new LeaseProvision.Server(server.host(), server.port(), "disable", server.major()),
+        new SideBySide(2),
         log);
   }
 
