@@ -241,7 +241,7 @@ final class PgWiring {
         .orElseThrow(
             () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
                 .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
-    return new ServerAddress(
+    ServerAddress address = new ServerAddress(
         host(),
         port(),
         given(options.database, "PGDATABASE", variables).orElse("postgres"),
@@ -250,6 +250,12 @@ final class PgWiring {
         password,
         sslMode(variables),
         caFile(variables));
+    return wiring
+        .job()
+        .runUrl()
+        .or(() -> given(null, "HOSTNAME", wiring.environment()))
+        .map(address::calledFrom)
+        .orElse(address);
   }
 
   private Optional<Path> caFile(Map<String, String> variables) {

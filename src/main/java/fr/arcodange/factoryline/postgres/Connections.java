@@ -60,7 +60,7 @@ final class Connections {
             file -> properties.setProperty("sslrootcert", file.toString()),
             // Without it the driver looks for a file in the home folder, and for nothing else.
             () -> properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
-    properties.setProperty("ApplicationName", "factoryline pg-provision");
+    properties.setProperty("ApplicationName", address.caller());
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preferQueryMode", "simple");

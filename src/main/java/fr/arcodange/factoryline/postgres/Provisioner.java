@@ -5,9 +5,7 @@ import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.text.Display;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +17,6 @@ import java.util.Optional;
  * is interrupted is found and finished by the next run, which compares anew.
  */
 public final class Provisioner implements AutoCloseable {
-  /** "factoryline", as PostgreSQL's keys of locks are numbers. */
-  private static final long LOCK = 0x666163746f72796cL;
-
-  private static final Duration LOCK_PAUSE = Duration.ofMillis(500);
-
   private final Connections connections;
   private final Layout layout;
   private final Passwords passwords;
@@ -84,31 +77,10 @@ public final class Provisioner implements AutoCloseable {
   /**
    * Waits for whoever else provisions this server; until this is closed, others wait.
    *
-   * @throws Failure unreachable, if it takes longer than {@code longest}
+   * @throws Failure unreachable, if it takes longer than {@code longest}, with who it is
    */
   public void lock(Duration longest) {
-    String doing = "waiting for another pg-provision on " + connections.address();
-    try (Statement statement = server.createStatement()) {
-      for (Duration waited = Duration.ZERO; ; waited = waited.plus(LOCK_PAUSE)) {
-        if (tryLock(statement)) {
-          return;
-        }
-        if (waited.compareTo(longest) >= 0) {
-          throw Failure.unreachable(doing + ": it still works after " + longest.toSeconds() + " s")
-              .hint("wait for its end, or raise --lock-timeout");
-        }
-        cancellation.sleep(LOCK_PAUSE, doing);
-      }
-    } catch (SQLException e) {
-      throw SqlFailures.of(doing, e);
-    }
-  }
-
-  private static boolean tryLock(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-      row.next();
-      return row.getBoolean(1);
-    }
+    new ServerLock(server, connections.address().toString(), cancellation).take(longest);
   }
 
   /**
