@@ -2,15 +2,18 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.postgres.ServerDifference.Looked;
 import fr.arcodange.factoryline.text.Display;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Compares a server with what is declared, and brings it there. One at a time works on a server: the rest wait for its lock. Whatever
@@ -206,15 +209,32 @@ public final class Provisioner implements AutoCloseable {
     }
   }
 
-  private Map<String, DatabaseCatalog> databases(
-      List<Application> applications, ClusterCatalog cluster) {
-    List<String> names = applications.stream()
-        .map(Application::database)
-        .filter(name -> cluster.database(name).isPresent())
-        .toList();
-    return databases.each(
-        names,
-        name -> look(name, connection -> CatalogReader.database(connection, cluster.executor())));
+  /** The owner of one can keep everybody out, which must not keep anybody from the others. */
+  private Looked databases(List<Application> applications, ClusterCatalog cluster) {
+    Map<String, Closed> closed = new ConcurrentHashMap<>();
+    Map<String, Optional<DatabaseCatalog>> seen = databases.each(
+        applications.stream()
+            .map(Application::database)
+            .filter(name -> cluster.database(name).isPresent())
+            .toList(),
+        name -> catalog(name, cluster.executor(), closed));
+    Map<String, DatabaseCatalog> catalogs = new HashMap<>();
+    seen.forEach((name, catalog) -> catalog.ifPresent(there -> catalogs.put(name, there)));
+    return new Looked(catalogs, closed, connections.address().user());
+  }
+
+  private Optional<DatabaseCatalog> catalog(
+      String name, String executor, Map<String, Closed> closed) {
+    try {
+      return Optional.of(look(name, connection -> CatalogReader.database(connection, executor)));
+    } catch (Failure failure) {
+      Closed why = Closed.of(name, failure);
+      if (why.isOfTheServer()) {
+        throw failure;
+      }
+      closed.put(name, why);
+      return Optional.empty();
+    }
   }
 
   private <T> T look(String name, Databases.Question<T> question) {

@@ -3,7 +3,6 @@ package fr.arcodange.factoryline.postgres;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
-import fr.arcodange.factoryline.postgres.Examined.Closed;
 import fr.arcodange.factoryline.postgres.Examined.Inside;
 import fr.arcodange.factoryline.postgres.Examined.ServerState;
 import java.sql.Connection;

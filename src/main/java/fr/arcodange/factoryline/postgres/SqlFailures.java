@@ -49,7 +49,7 @@ final class SqlFailures {
       case STATEMENT_TIMEOUT ->
         Failure.unreachable(message)
             .hint(
-                "somebody holds what it waits for, or statement_timeout is too short for this user")
+                "somebody cancelled it, or statement_timeout is too short for this user: run it again")
             .causedBy(e);
       default -> (passes(e) ? busy(message) : byClass(state, message)).causedBy(e);
     };

@@ -113,6 +113,7 @@ public final class PgProvision implements AutoCloseable {
   /**
    * Does what is missing: first on the server, as Vault logs in there. What goes, goes last.
    *
+   * @throws Failure denied, once all else is done, if a database could not be looked into: its owner must not keep anybody waiting
    * @param told what is done, once it counts; from several threads, one at a time
    */
   void carryOut(PgDifference difference, Consumer<Command> told) {
@@ -123,6 +124,7 @@ public final class PgProvision implements AutoCloseable {
       drops.run(difference.drops(), progress, progress::deleted);
     }
     log.info("pgbouncer.ini needs " + server.authQuery());
+    difference.requireSeen();
   }
 
   /** Once the server has another password, nothing there tells the next run that Vault has the old one. */

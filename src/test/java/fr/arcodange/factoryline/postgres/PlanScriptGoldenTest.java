@@ -168,7 +168,11 @@ class PlanScriptGoldenTest {
       ClusterCatalog cluster, Map<String, DatabaseCatalog> databases, Application application) {
     return new PgDifference(
         new ServerDifference(cluster, LAYOUT)
-            .works(List.of(application), databases, PASSWORDS, new SecureRandom()),
+            .works(
+                List.of(application),
+                new ServerDifference.Looked(databases, Map.of(), ""),
+                PASSWORDS,
+                new SecureRandom()),
         List.of(),
         List.of(),
         List.of(),

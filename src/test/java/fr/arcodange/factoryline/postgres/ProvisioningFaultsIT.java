@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancellation;
-import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -192,24 +191,39 @@ class ProvisioningFaultsIT {
   }
 
   @OnEachPostgres({15, 18})
-  void aTimeoutOfTheExecutorsIsTold(RealPostgres server) throws Exception {
-    server.execute(
-        "CREATE ROLE " + own + "_ci LOGIN SUPERUSER PASSWORD 'executor';" + "ALTER ROLE " + own
-            + "_ci SET statement_timeout = '200ms'",
-        "postgres");
+  void aStatementThatSomebodyCancelsIsTold(RealPostgres server) throws Exception {
     names.apply(server, List.of(app));
     server.execute(
         "REVOKE ALL ON DATABASE " + own + " FROM " + names.layout().pooler(), "postgres");
-    try (Provisioner provisioner = names.by(server, own + "_ci", Secret.of("executor"), 2);
+    String waiting = " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE "
+        + Sql.text("%GRANT CONNECT ON DATABASE " + Sql.name(own) + "%");
+    try (Provisioner provisioner = names.superuser(server);
         Connection blocker = blocker(server)) {
       List<Work> plan = provisioner.plan(List.of(app));
-      Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
-      assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
-      assertTrue(failure.message().contains("GRANT CONNECT"), failure::toString);
-      assertTrue(failure.hint().orElseThrow().contains("statement_timeout"), failure::toString);
+      try (Background<Boolean> cancelling = Background.begin("who cancels", () -> {
+        while (isNothing(server, "SELECT count(*)" + waiting)) {
+          Thread.onSpinWait();
+        }
+        execute(server, "SELECT pg_cancel_backend(pid)" + waiting);
+        return true;
+      })) {
+        Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
+        assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+        assertTrue(failure.message().contains("GRANT CONNECT"), failure::toString);
+        assertTrue(failure.hint().orElseThrow().contains("run it again"), failure::toString);
+        cancelling.await();
+      }
       blocker.rollback();
     }
     assertFinishedByTheNextRun(server, List.of(app));
+  }
+
+  private static boolean isNothing(RealPostgres server, String count) {
+    try {
+      return server.one(count).equals("0");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Holds the row of the application's database. */
