@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.step;
 
+import static java.util.stream.Collectors.joining;
+
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.job.JobLog;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -32,6 +35,12 @@ public final class LeaseProvision {
 
   /** Vault then sends verifiers, and no password is in the server's log. */
   private static final String SCRAM = "scram-sha-256";
+
+  private static final int MOST_FAILURES = 20;
+
+  /** The next write would meet the same. */
+  private static final Set<Failure.Kind> LASTING =
+      Set.of(Failure.Kind.USAGE, Failure.Kind.UNREACHABLE);
 
   private final DatabaseEngine engine;
   private final Layout layout;
@@ -91,18 +100,43 @@ public final class LeaseProvision {
   }
 
   /**
-   * Writes what was planned. The databases have to be there: Vault connects to each.
+   * Writes what was planned, each whatever becomes of the others, unless Vault is not to be had any more. The databases have to be
+   * there: Vault connects to each.
    *
    * @param password the editor's; without it, Vault keeps the one that it has
    * @param told each that is written
+   * @throws Failure of the kind of the first that failed, with all that did
    */
   public void write(
       List<DatabaseWrite> writes, Optional<Secret> password, Consumer<DatabaseWrite> told) {
+    List<Failure> failed = new ArrayList<>();
     for (DatabaseWrite write : writes) {
-      engine.write(write, password);
+      try {
+        engine.write(write, password);
+      } catch (Failure failure) {
+        failed.add(failure);
+        if (LASTING.contains(failure.kind()) || !engine.isTokenGood()) {
+          break;
+        }
+        continue;
+      }
       told.accept(write);
       log.info(Display.line(described(write)));
     }
+    if (!failed.isEmpty()) {
+      throw together(failed, writes.size());
+    }
+  }
+
+  private static Failure together(List<Failure> failed, int writes) {
+    Failure first = failed.get(0);
+    if (failed.size() == 1) {
+      return first;
+    }
+    int more = failed.size() - MOST_FAILURES;
+    return first.describedAs(failed.size() + " of " + writes + " writes to Vault failed: "
+        + failed.stream().limit(MOST_FAILURES).map(Failure::message).collect(joining("; "))
+        + (more > 0 ? "; and " + more + " more" : ""));
   }
 
   /**

@@ -276,6 +276,11 @@ class PlanScriptGoldenTest {
   /** A Vault that has one connection, and nothing else. */
   private record OneConnection(DatabaseConnection connection) implements DatabaseEngine {
     @Override
+    public boolean isTokenGood() {
+      return true;
+    }
+
+    @Override
     public String describe() {
       return "Vault, database";
     }

@@ -282,6 +282,11 @@ class PgDropsIT {
   private record Interrupted(DatabaseEngine engine, Runnable beforeRole, Runnable beforeConnection)
       implements DatabaseEngine {
     @Override
+    public boolean isTokenGood() {
+      return engine.isTokenGood();
+    }
+
+    @Override
     public String describe() {
       return engine.describe();
     }
