@@ -30,7 +30,7 @@ final class PgOptions {
   String editorRole = "credentials_editor";
   String poolerRole = "pgbouncer_auth";
   String lookupSchema = "pgbouncer";
-  int connections = 4;
+  int connections = 8;
 
   @Nullable
   String vaultDatabase;
@@ -136,9 +136,10 @@ final class PgOptions {
         .into(value -> lookupSchema = value);
     options
         .number("--connections", "COUNT")
-        .otherwise("4")
+        .otherwise("8")
         .description(
-            "How many databases to work on at once, each over a connection of its own (default: ${DEFAULT-VALUE}).")
+            "How many databases to work on at once, at most, each over a connection of its own; fewer where the server has fewer left"
+                + " (default: ${DEFAULT-VALUE}).")
         .into(value -> connections = value);
   }
 

@@ -177,6 +177,7 @@ final class PgWiring {
             engine,
             layout(),
             new LeaseProvision.Server(host(), port(), sslMode(variables), server.major()),
+            sideBySide(),
             wiring.log()));
   }
 
@@ -216,8 +217,11 @@ final class PgWiring {
         pooler(pooler, variables),
         cancellation,
         wiring.log());
-    SideBySide sideBySide = new SideBySide(positive("--connections", options.connections));
-    return new PgVerify(trial, sideBySide, cancellation, wiring.log());
+    return new PgVerify(trial, sideBySide(), cancellation, wiring.log());
+  }
+
+  private SideBySide sideBySide() {
+    return new SideBySide(positive("--connections", options.connections));
   }
 
   private Optional<Entrance> pooler(PoolerOptions pooler, Map<String, String> variables) {
@@ -237,7 +241,7 @@ final class PgWiring {
         .orElseThrow(
             () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
                 .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
-    return new ServerAddress(
+    ServerAddress address = new ServerAddress(
         host(),
         port(),
         given(options.database, "PGDATABASE", variables).orElse("postgres"),
@@ -246,6 +250,12 @@ final class PgWiring {
         password,
         sslMode(variables),
         caFile(variables));
+    return wiring
+        .job()
+        .runUrl()
+        .or(() -> given(null, "HOSTNAME", wiring.environment()))
+        .map(address::calledFrom)
+        .orElse(address);
   }
 
   private Optional<Path> caFile(Map<String, String> variables) {

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toSet;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
-import fr.arcodange.factoryline.postgres.Examined.Closed;
 import fr.arcodange.factoryline.postgres.Finding.Mend;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,12 +49,11 @@ final class AccessRule implements Rule {
         "database-not-visible",
         "database " + closed.database(),
         "what is in it is not visible to " + user + ": " + closed.why(),
-        List.of(
-            closed.lacksConnect()
-                ? Mend.run("GRANT CONNECT ON DATABASE " + Sql.name(closed.database()) + " TO "
-                    + Sql.name(user))
-                : Mend.advice(
-                    "once somebody gets in and reads its catalogs, run pg-provision doctor as him")));
+        List.of(closed
+            .opening(server.cluster(), user)
+            .map(Mend::run)
+            .orElseGet(() -> Mend.advice(
+                "once somebody gets in and reads its catalogs, run pg-provision doctor as him"))));
   }
 
   private static Finding finding(

@@ -40,15 +40,45 @@ final class ApplicationDifference {
    * @throws Failure refused, if the database is somebody else's
    */
   Work work(DatabaseCatalog inside) {
+    outside();
+    new DatabaseDifference(cluster, layout, application, inside, statements, warnings).add();
+    return work(Optional.empty());
+  }
+
+  /**
+   * Only what is outside of the database.
+   *
+   * @param user who did not get in
+   * @throws Failure refused, if the database is somebody else's
+   */
+  Work work(Closed closed, String user) {
+    outside();
+    String unseen = "database " + closed.database() + " cannot be looked into: " + closed.why()
+        + closed
+            .opening(cluster, user)
+            .map(statement -> "; its owner or a superuser opens it with " + statement)
+            .orElse("");
+    warnings.add(unseen);
+    return work(Optional.of(unseen));
+  }
+
+  private Work work(Optional<String> unseen) {
+    return new Work(
+        application.name(),
+        Optional.of(application.database()),
+        statements,
+        List.of(),
+        warnings,
+        unseen);
+  }
+
+  private void outside() {
     group(application.owner());
     group(application.connectRole());
     memberships();
     database();
     access();
     settings();
-    new DatabaseDifference(cluster, layout, application, inside, statements, warnings).add();
-    return new Work(
-        application.name(), Optional.of(application.database()), statements, List.of(), warnings);
   }
 
   private void group(String name) {

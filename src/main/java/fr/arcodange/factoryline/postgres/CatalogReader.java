@@ -47,10 +47,10 @@ final class CatalogReader {
 
   /** What {@link #schemas} reads. */
   static final String SCHEMAS = """
-      SELECT n.nspname, pg_get_userbyid(n.nspowner) FROM pg_namespace n WHERE n.nspname !~ '^pg_(toast|temp)';
       SELECT n.nspname, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
-            pg_get_userbyid(a.grantor)
-        FROM pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a;
+            pg_get_userbyid(a.grantor), pg_get_userbyid(n.nspowner)
+        FROM pg_namespace n LEFT JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a ON true
+        WHERE n.nspname !~ '^pg_(toast|temp)';
       """;
 
   private static final String DATABASE = """
@@ -61,14 +61,13 @@ final class CatalogReader {
             pg_get_userbyid(a.grantor)
         FROM pg_default_acl d, aclexplode(d.defaclacl) a
         WHERE pg_get_userbyid(d.defaclrole) = %1$s AND d.defaclobjtype IN ('f', 'n');
-      SELECT p.oid::int8, n.nspname, pg_get_userbyid(p.proowner), oidvectortypes(p.proargtypes),
+      SELECT p.oid::int8, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
+          pg_get_userbyid(a.grantor), n.nspname, pg_get_userbyid(p.proowner), oidvectortypes(p.proargtypes),
           pg_get_function_identity_arguments(p.oid), l.lanname, p.prosrc, coalesce(pg_get_function_result(p.oid), ''),
           p.prosecdef, p.proconfig
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
-        WHERE p.proname = 'user_lookup';
-      SELECT p.oid::int8, CASE WHEN a.grantee <> 0 THEN pg_get_userbyid(a.grantee) END, a.privilege_type,
-            pg_get_userbyid(a.grantor)
-        FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE p.proname = 'user_lookup'
+          LEFT JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a ON true
+        WHERE p.proname = 'user_lookup'
       """;
 
   private CatalogReader() {}
@@ -173,16 +172,24 @@ final class CatalogReader {
     return databases;
   }
 
-  /** Rows of a name, a grantee (NULL for PUBLIC), a privilege and a grantor, by their name. */
+  /**
+   * Rows of a name, a grantee (NULL for PUBLIC), a privilege and a grantor, by their name. Of whatever has a row without a privilege,
+   * nothing is granted.
+   */
   static Map<String, Set<Grant>> grants(ResultSet rows) throws SQLException {
     Map<String, Set<Grant>> grants = new HashMap<>();
     while (rows.next()) {
-      grants
-          .computeIfAbsent(rows.getString(1), any -> new HashSet<>())
-          .add(new Grant(
-              Optional.ofNullable(rows.getString(2)), rows.getString(3), rows.getString(4)));
+      grant(rows, grants);
     }
     return grants;
+  }
+
+  private static void grant(ResultSet row, Map<String, Set<Grant>> grants) throws SQLException {
+    Set<Grant> known = grants.computeIfAbsent(row.getString(1), any -> new HashSet<>());
+    String privilege = row.getString(3);
+    if (privilege != null) {
+      known.add(new Grant(Optional.ofNullable(row.getString(2)), privilege, row.getString(4)));
+    }
   }
 
   private static Map<String, String> settings(Array config) throws SQLException {
@@ -227,14 +234,15 @@ final class CatalogReader {
     }
   }
 
-  /** Two parts: each schema with its owner, and what is granted of them. */
+  /** Each schema, with its owner and what is granted of it. */
   static Map<String, Schema> schemas(Results results) throws SQLException {
     Map<String, String> owners = new HashMap<>();
+    Map<String, Set<Grant>> grants = new HashMap<>();
     ResultSet rows = results.next();
     while (rows.next()) {
-      owners.put(rows.getString(1), rows.getString(2));
+      owners.put(rows.getString(1), rows.getString(5));
+      grant(rows, grants);
     }
-    Map<String, Set<Grant>> grants = grants(results.next());
     Map<String, Schema> schemas = new HashMap<>();
     owners.forEach((name, owner) ->
         schemas.put(name, new Schema(name, owner, grants.getOrDefault(name, Set.of()))));
@@ -254,19 +262,20 @@ final class CatalogReader {
 
   private static List<Lookup> lookups(Results results) throws SQLException {
     Map<String, Lookup> lookups = new HashMap<>();
+    Map<String, Set<Grant>> grants = new HashMap<>();
     ResultSet rows = results.next();
     while (rows.next()) {
+      grant(rows, grants);
       lookups.put(
           rows.getString(1),
           new Lookup(
-              rows.getString(2),
-              rows.getString(3),
-              rows.getString(4),
               rows.getString(5),
-              body(rows, 6),
+              rows.getString(6),
+              rows.getString(7),
+              rows.getString(8),
+              body(rows, 9),
               Set.of()));
     }
-    Map<String, Set<Grant>> grants = grants(results.next());
     List<Lookup> all = new ArrayList<>();
     lookups.forEach((oid, lookup) -> all.add(new Lookup(
         lookup.schema(),

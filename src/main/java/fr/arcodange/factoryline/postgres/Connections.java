@@ -5,22 +5,30 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 
 /** Opens connections to the databases of one server. */
 final class Connections {
   /**
-   * The owner of a database may have its sessions begin with any search path, as any role that whoever logs in may become, and with
-   * names that look otherwise: what is said here comes before. Waiting longer than this for somebody else's lock is told, and tried
-   * again.
+   * The owner of a database may have its sessions begin with any search path, as any role that whoever logs in may become, with names
+   * that look otherwise, with a library that is not there, and with so little time that nothing is done in it: what is said here comes
+   * before. Waiting longer than this for somebody else's lock is told, and tried again.
    */
   private static final String SESSION =
-      "-c search_path=pg_catalog -c role=none -c quote_all_identifiers=off -c default_transaction_read_only=off"
-          + " -c standard_conforming_strings=on -c lock_timeout=10s -c client_min_messages=warning -c row_security=off";
+      "-c search_path=pg_catalog -c role=none -c quote_all_identifiers=off -c standard_conforming_strings=on"
+          + " -c client_min_messages=warning -c row_security=off -c local_preload_libraries="
+          + " -c default_transaction_read_only=off -c default_transaction_deferrable=off"
+          + " -c default_transaction_isolation=read\\ committed -c lock_timeout=10s -c statement_timeout=0"
+          + " -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0";
+
+  private static final String TRANSACTION_TIMEOUT = "transaction_timeout";
+  private static final int HAS_TRANSACTION_TIMEOUT = 17;
 
   private static final int CONNECT_SECONDS = 15;
 
   private final ServerAddress address;
+  private volatile int major;
 
   Connections(ServerAddress address) {
     DerivedKeys.remember();
@@ -31,14 +39,47 @@ final class Connections {
     return address;
   }
 
+  /** The first one: what the server's version is, and with that what a session may begin with, is known then. */
   Connection toServer() {
-    return to(address.database());
+    Connection server = to(address.database());
+    boolean isReady = false;
+    try {
+      major = server.getMetaData().getDatabaseMajorVersion();
+      if (major >= HAS_TRANSACTION_TIMEOUT) {
+        try (Statement statement = server.createStatement()) {
+          statement.execute("SELECT set_config(" + Sql.text(TRANSACTION_TIMEOUT) + ", '0', false)");
+        }
+      }
+      isReady = true;
+      return server;
+    } catch (SQLException e) {
+      throw SqlFailures.of("connecting to " + address + " as " + address.user(), e);
+    } finally {
+      if (!isReady) {
+        abandon(server);
+      }
+    }
+  }
+
+  private static void abandon(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // It is of no use any more, and why is being told.
+      return;
+    }
+  }
+
+  private String session() {
+    return major >= HAS_TRANSACTION_TIMEOUT
+        ? SESSION + " -c " + TRANSACTION_TIMEOUT + "=0"
+        : SESSION;
   }
 
   /** @throws fr.arcodange.factoryline.Failure unreachable or denied */
   Connection to(String database) {
     Properties properties = properties(address);
-    properties.setProperty("options", SESSION);
+    properties.setProperty("options", session());
     properties.setProperty("assumeMinServerVersion", "15");
     try {
       return DriverManager.getConnection(url(address, database), properties);
@@ -60,7 +101,7 @@ final class Connections {
             file -> properties.setProperty("sslrootcert", file.toString()),
             // Without it the driver looks for a file in the home folder, and for nothing else.
             () -> properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory"));
-    properties.setProperty("ApplicationName", "factoryline pg-provision");
+    properties.setProperty("ApplicationName", address.caller());
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("preferQueryMode", "simple");

@@ -1,13 +1,11 @@
 package fr.arcodange.factoryline.postgres;
 
-import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Grant;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Membership;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Role;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.LookupBody;
 import fr.arcodange.factoryline.postgres.DatabaseCatalog.Schema;
-import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -129,39 +127,6 @@ record Examined(
       encryption = List.copyOf(encryption);
       md5 = md5.map(List::copyOf);
       entries = entries.map(List::copyOf);
-    }
-  }
-
-  /**
-   * A database that it did not get into, or could not read.
-   *
-   * @param lacksConnect whether that is for want of CONNECT
-   * @param isOfTheServer whether a server that is not there any more would give the same error
-   */
-  record Closed(String database, String why, boolean lacksConnect, boolean isOfTheServer) {
-    /** @param failure of connecting */
-    static Closed outside(String database, Failure failure) {
-      return new Closed(
-          database,
-          failure.message(),
-          state(failure).equals("42501"),
-          isOfTheServer(state(failure)));
-    }
-
-    /** @param failure of reading, once connected */
-    static Closed inside(String database, Failure failure) {
-      return new Closed(database, failure.message(), false, isOfTheServer(state(failure)));
-    }
-
-    private static boolean isOfTheServer(String state) {
-      return state.startsWith("08") || state.startsWith("57P");
-    }
-
-    /** As the server, or the driver, had it in its SQLSTATE. */
-    private static String state(Failure failure) {
-      return failure.getCause() instanceof SQLException cause
-          ? Optional.ofNullable(cause.getSQLState()).orElse("")
-          : "";
     }
   }
 

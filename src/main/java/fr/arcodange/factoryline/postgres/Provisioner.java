@@ -2,35 +2,28 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
-import fr.arcodange.factoryline.exec.SideBySide;
+import fr.arcodange.factoryline.postgres.ServerDifference.Looked;
 import fr.arcodange.factoryline.text.Display;
 import java.security.SecureRandom;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Compares a server with what is declared, and brings it there. One at a time works on a server: the rest wait for its lock. Whatever
  * is interrupted is found and finished by the next run, which compares anew.
  */
 public final class Provisioner implements AutoCloseable {
-  /** "factoryline", as PostgreSQL's keys of locks are numbers. */
-  private static final long LOCK = 0x666163746f72796cL;
-
-  private static final Duration LOCK_PAUSE = Duration.ofMillis(500);
-
   private final Connections connections;
   private final Layout layout;
   private final Passwords passwords;
-  private final int parallel;
+  private final Databases databases;
   private final Cancellation cancellation;
   private final Optional<String> executor;
   private final SecureRandom random = new SecureRandom();
@@ -46,7 +39,7 @@ public final class Provisioner implements AutoCloseable {
     this.connections = connections;
     this.layout = layout;
     this.passwords = passwords;
-    this.parallel = parallel;
+    this.databases = new Databases(connections, parallel, cancellation);
     this.cancellation = cancellation;
     this.executor = executor;
     this.server = connections.toServer();
@@ -55,7 +48,7 @@ public final class Provisioner implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param parallel how many databases are worked on at once, each over a connection of its own besides the one for the server
+   * @param parallel how many databases are worked in at once, at most, each over a connection of its own besides the one for the server
    * @throws Failure unreachable or denied
    */
   public static Provisioner connect(
@@ -87,31 +80,10 @@ public final class Provisioner implements AutoCloseable {
   /**
    * Waits for whoever else provisions this server; until this is closed, others wait.
    *
-   * @throws Failure unreachable, if it takes longer than {@code longest}
+   * @throws Failure unreachable, if it takes longer than {@code longest}, with who it is
    */
   public void lock(Duration longest) {
-    String doing = "waiting for another pg-provision on " + connections.address();
-    try (Statement statement = server.createStatement()) {
-      for (Duration waited = Duration.ZERO; ; waited = waited.plus(LOCK_PAUSE)) {
-        if (tryLock(statement)) {
-          return;
-        }
-        if (waited.compareTo(longest) >= 0) {
-          throw Failure.unreachable(doing + ": it still works after " + longest.toSeconds() + " s")
-              .hint("wait for its end, or raise --lock-timeout");
-        }
-        cancellation.sleep(LOCK_PAUSE, doing);
-      }
-    } catch (SQLException e) {
-      throw SqlFailures.of(doing, e);
-    }
-  }
-
-  private static boolean tryLock(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-      row.next();
-      return row.getBoolean(1);
-    }
+    new ServerLock(server, connections.address().toString(), cancellation).take(longest);
   }
 
   /**
@@ -172,14 +144,14 @@ public final class Provisioner implements AutoCloseable {
   public ServerDescription describe() {
     ClusterCatalog cluster = cluster();
     Map<String, DatabaseContents> contents =
-        inEach(Describer.lookedInto(cluster), name -> contents(cluster, name));
+        databases.each(Describer.lookedInto(cluster), name -> contents(cluster, name));
     return new Describer(cluster, layout, contents).describe();
   }
 
   /** One that lets nobody in, or nobody more, is no reason to know nothing of the others. */
   private DatabaseContents contents(ClusterCatalog cluster, String name) {
     try {
-      return inside(name, DescriptionReader::contents);
+      return look(name, DescriptionReader::contents);
     } catch (Failure e) {
       boolean isLimited = cluster
           .database(name)
@@ -237,40 +209,36 @@ public final class Provisioner implements AutoCloseable {
     }
   }
 
-  private Map<String, DatabaseCatalog> databases(
-      List<Application> applications, ClusterCatalog cluster) {
-    List<String> names = applications.stream()
-        .map(Application::database)
-        .filter(name -> cluster.database(name).isPresent())
-        .toList();
-    return inEach(
-        names,
-        name -> inside(name, connection -> CatalogReader.database(connection, cluster.executor())));
+  /** The owner of one can keep everybody out, which must not keep anybody from the others. */
+  private Looked databases(List<Application> applications, ClusterCatalog cluster) {
+    Map<String, Closed> closed = new ConcurrentHashMap<>();
+    Map<String, Optional<DatabaseCatalog>> seen = databases.each(
+        applications.stream()
+            .map(Application::database)
+            .filter(name -> cluster.database(name).isPresent())
+            .toList(),
+        name -> catalog(name, cluster.executor(), closed));
+    Map<String, DatabaseCatalog> catalogs = new HashMap<>();
+    seen.forEach((name, catalog) -> catalog.ifPresent(there -> catalogs.put(name, there)));
+    return new Looked(catalogs, closed, connections.address().user());
   }
 
-  private <T> Map<String, T> inEach(List<String> names, Function<String, T> look) {
-    Map<String, T> found = new HashMap<>();
-    new SideBySide(parallel).forEach(names, name -> {
-      T there = look.apply(name);
-      synchronized (found) {
-        found.put(name, there);
+  private Optional<DatabaseCatalog> catalog(
+      String name, String executor, Map<String, Closed> closed) {
+    try {
+      return Optional.of(look(name, connection -> CatalogReader.database(connection, executor)));
+    } catch (Failure failure) {
+      Closed why = Closed.of(name, failure);
+      if (why.isOfTheServer()) {
+        throw failure;
       }
-    });
-    return found;
-  }
-
-  private <T> T inside(String name, Question<T> question) {
-    String doing = "reading the catalogs of database " + name;
-    cancellation.check(doing);
-    try (Connection connection = connections.to(name)) {
-      return question.ask(connection);
-    } catch (SQLException e) {
-      throw SqlFailures.of(doing, e);
+      closed.put(name, why);
+      return Optional.empty();
     }
   }
 
-  private interface Question<T> {
-    T ask(Connection connection) throws SQLException;
+  private <T> T look(String name, Databases.Question<T> question) {
+    return databases.in(name, "reading the catalogs of database " + name, question);
   }
 
   /**
@@ -292,17 +260,16 @@ public final class Provisioner implements AutoCloseable {
     List<Work> inside = made.stream()
         .filter(work -> !work.at(SqlStatement.Place.DATABASE).isEmpty())
         .toList();
-    new SideBySide(parallel).forEach(inside, work -> inside(work, progress));
+    databases.forEach(inside, work -> inside(work, progress));
   }
 
   private void inside(Work work, Progress progress) {
     String database = work.database().orElseThrow();
-    try (Connection connection = connections.to(database)) {
+    databases.in(database, "provisioning " + work.title(), connection -> {
       new Transactions(connection, cancellation, progress)
           .run(work.title(), work.at(SqlStatement.Place.DATABASE));
-    } catch (SQLException e) {
-      throw SqlFailures.of("leaving database " + database, e);
-    }
+      return work;
+    });
   }
 
   /** Ends the connection, and with it the lock. */

@@ -24,24 +24,41 @@ final class ServerDifference {
   /**
    * What brings it to what is declared; works without anything to say are left out.
    *
-   * @param databases those that are there
+   * @param looked what the databases hold that are there
    * @throws fr.arcodange.factoryline.Failure refused, with the grant that the executor lacks
    */
   List<Work> works(
-      List<Application> applications,
-      Map<String, DatabaseCatalog> databases,
-      Passwords passwords,
-      SecureRandom random) {
+      List<Application> applications, Looked looked, Passwords passwords, SecureRandom random) {
     List<Work> all = new ArrayList<>();
     new ExecutorRights(cluster, memberships, layout).check(applications, passwords);
     all.add(
         new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
     for (Application application : applications) {
-      DatabaseCatalog inside = databases.getOrDefault(
-          application.database(), DatabaseCatalog.fresh(cluster.isSuperuser()));
-      all.add(new ApplicationDifference(cluster, memberships, layout, application).work(inside));
+      ApplicationDifference difference =
+          new ApplicationDifference(cluster, memberships, layout, application);
+      String database = application.database();
+      all.add(
+          looked.closed().containsKey(database)
+              ? difference.work(looked.closed().get(database), looked.user())
+              : difference.work(looked
+                  .seen()
+                  .getOrDefault(database, DatabaseCatalog.fresh(cluster.isSuperuser()))));
     }
     return all.stream().filter(work -> !work.isSilent()).toList();
+  }
+
+  /**
+   * What came of looking into databases.
+   *
+   * @param seen by name
+   * @param closed by name, those that it did not get into
+   * @param user who looked
+   */
+  record Looked(Map<String, DatabaseCatalog> seen, Map<String, Closed> closed, String user) {
+    Looked {
+      seen = Map.copyOf(seen);
+      closed = Map.copyOf(closed);
+    }
   }
 
   /** Of what may be dropped, what is there. */

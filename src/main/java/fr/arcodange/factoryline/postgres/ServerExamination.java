@@ -2,9 +2,7 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
-import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
-import fr.arcodange.factoryline.postgres.Examined.Closed;
 import fr.arcodange.factoryline.postgres.Examined.Inside;
 import fr.arcodange.factoryline.postgres.Examined.ServerState;
 import java.sql.Connection;
@@ -32,7 +30,7 @@ public final class ServerExamination {
   private final ServerAddress address;
   private final Connections connections;
   private final Layout layout;
-  private final int parallel;
+  private final Databases databases;
   private final Cancellation cancellation;
 
   /** @param parallel how many databases are looked into at once, each over a connection of its own */
@@ -41,7 +39,7 @@ public final class ServerExamination {
     this.address = address;
     this.connections = new Connections(address);
     this.layout = layout;
-    this.parallel = parallel;
+    this.databases = new Databases(connections, parallel, cancellation);
     this.cancellation = cancellation;
   }
 
@@ -87,7 +85,7 @@ public final class ServerExamination {
         .map(Database::name)
         .sorted()
         .toList();
-    new SideBySide(parallel).forEach(names, name -> look(name, inside, closed));
+    databases.forEach(names, name -> look(name, inside, closed));
     if (closed.stream().anyMatch(Closed::isOfTheServer)) {
       askWhetherItIsThere();
     }
@@ -104,16 +102,13 @@ public final class ServerExamination {
 
   private void look(String name, Map<String, Inside> inside, List<Closed> closed) {
     String doing = "reading the catalogs of database " + name;
-    cancellation.check(doing);
-    try (Connection connection = connections.to(name)) {
-      Inside seen = ExaminationReader.database(connection);
+    try {
+      Inside seen = databases.in(name, doing, ExaminationReader::database);
       synchronized (inside) {
         inside.put(name, seen);
       }
-    } catch (SQLException e) {
-      closed(closed, Closed.inside(name, SqlFailures.of(doing, e)));
     } catch (Failure failure) {
-      closed(closed, Closed.outside(name, failure));
+      closed(closed, Closed.of(name, failure));
     }
   }
 
@@ -130,7 +125,7 @@ public final class ServerExamination {
     } catch (SQLException e) {
       throw SqlFailures.of("reading the catalogs of " + address, e);
     } catch (Failure failure) {
-      if (Closed.outside(address.database(), failure).isOfTheServer()) {
+      if (Closed.of(address.database(), failure).isOfTheServer()) {
         throw failure;
       }
     }

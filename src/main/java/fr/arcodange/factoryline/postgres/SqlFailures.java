@@ -23,6 +23,9 @@ final class SqlFailures {
   /** Where 16 and later refuse who lacks ADMIN, a word that is in no language translated. */
   private static final Set<String> CHANGING_ROLES = Set.of("AlterRole", "DropRole");
 
+  /** Where a database lets a session in or not. */
+  private static final String CHECKING_DATABASE = "CheckMyDatabase";
+
   private SqlFailures() {}
 
   static Failure of(String doing, SQLException e) {
@@ -31,7 +34,8 @@ final class SqlFailures {
     return switch (state) {
       case TOO_MANY_CONNECTIONS ->
         Failure.unreachable(message)
-            .hint("lower --connections, or raise max_connections on the server")
+            .hint(
+                "wait until other sessions have ended, lower --connections, or raise max_connections on the server")
             .causedBy(e);
       case DISK_FULL ->
         Failure.toolFailed(message)
@@ -45,7 +49,7 @@ final class SqlFailures {
       case STATEMENT_TIMEOUT ->
         Failure.unreachable(message)
             .hint(
-                "somebody holds what it waits for, or statement_timeout is too short for this user")
+                "somebody cancelled it, or statement_timeout is too short for this user: run it again")
             .causedBy(e);
       default -> (passes(e) ? busy(message) : byClass(state, message)).causedBy(e);
     };
@@ -117,6 +121,20 @@ final class SqlFailures {
   static boolean isFull(Failure failure) {
     return failure.getCause() instanceof SQLException cause
         && TOO_MANY_CONNECTIONS.equals(cause.getSQLState());
+  }
+
+  /** Whether it is the database that lets this user not in, for want of CONNECT. */
+  static boolean lacksConnect(Failure failure) {
+    return failure.getCause() instanceof SQLException cause
+        && INSUFFICIENT_PRIVILEGE.equals(cause.getSQLState())
+        && routine(cause).equals(CHECKING_DATABASE);
+  }
+
+  /** Whether the server has no connection left, for anybody or for this user; one of its databases that is full stays so. */
+  static boolean isServerFull(Failure failure) {
+    return isFull(failure)
+        && failure.getCause() instanceof SQLException cause
+        && !routine(cause).equals(CHECKING_DATABASE);
   }
 
   /** What passes by itself when it is tried again: others at the same catalogs at the same time. */

@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param title the application's name, or {@link #SHARED}
  * @param database the application's
  * @param ifNeeded what apply may run besides, which is not to be seen now
+ * @param unseen why nothing is known of what is missing in the database, if it could not be looked into
  */
 public record Work(
     String title,
     Optional<String> database,
     List<SqlStatement> statements,
     List<SqlStatement> ifNeeded,
-    List<String> warnings) {
+    List<String> warnings,
+    Optional<String> unseen) {
   public static final String SHARED = "shared by all";
 
   public Work {
@@ -26,6 +28,17 @@ public record Work(
     statements = List.copyOf(statements);
     ifNeeded = List.copyOf(ifNeeded);
     warnings = List.copyOf(warnings);
+    Objects.requireNonNull(unseen);
+  }
+
+  /** Of which all is known. */
+  public Work(
+      String title,
+      Optional<String> database,
+      List<SqlStatement> statements,
+      List<SqlStatement> ifNeeded,
+      List<String> warnings) {
+    this(title, database, statements, ifNeeded, warnings, Optional.empty());
   }
 
   /** Whether there is nothing to say of it. */

@@ -27,6 +27,7 @@ final class ApplyExecution {
     if (decision instanceof ApplyDecision.Apply apply) {
       return apply(apply);
     }
+    planned.requireSeen();
     announcer.delivering(receipts::nothingToDo);
     announcer.nothingToDo(planned.tally(), plan.coverage());
     return result(false);

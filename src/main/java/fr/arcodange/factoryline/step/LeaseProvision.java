@@ -1,6 +1,9 @@
 package fr.arcodange.factoryline.step;
 
+import static java.util.stream.Collectors.joining;
+
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.Layout;
@@ -16,8 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -30,15 +36,25 @@ public final class LeaseProvision {
   /** Vault then sends verifiers, and no password is in the server's log. */
   private static final String SCRAM = "scram-sha-256";
 
+  private static final int MOST_FAILURES = 20;
+
+  /** The next write would meet the same. */
+  private static final Set<Failure.Kind> LASTING =
+      Set.of(Failure.Kind.USAGE, Failure.Kind.UNREACHABLE);
+
   private final DatabaseEngine engine;
   private final Layout layout;
   private final Server server;
+  private final SideBySide sideBySide;
   private final JobLog log;
 
-  public LeaseProvision(DatabaseEngine engine, Layout layout, Server server, JobLog log) {
+  /** @param sideBySide how many applications Vault is asked about at once */
+  public LeaseProvision(
+      DatabaseEngine engine, Layout layout, Server server, SideBySide sideBySide, JobLog log) {
     this.engine = engine;
     this.layout = layout;
     this.server = server;
+    this.sideBySide = sideBySide;
     this.log = log;
   }
 
@@ -47,34 +63,80 @@ public final class LeaseProvision {
     return engine.describe();
   }
 
+  /** What Vault has of these applications, several read at once. */
+  Found read(List<Application> applications) {
+    Found found = new Found(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    sideBySide.forEach(applications, application -> {
+      String name = application.name();
+      engine.connection(name).ifPresent(connection -> found.connections.put(name, connection));
+      engine.role(name).ifPresent(role -> found.roles.put(name, role));
+    });
+    return found;
+  }
+
+  /** As {@link #plan(List, Found, boolean)}, with what Vault has now. */
+  public List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
+    return plan(applications, read(applications), passwordsToo);
+  }
+
   /**
-   * What Vault does not have as it is declared, connections before the roles that need them. Only reads.
+   * What Vault does not have as it is declared, connections before the roles that need them.
    *
    * @param passwordsToo has the password of every connection written: it is another one now, and Vault does not tell which it has
    */
-  public List<DatabaseWrite> plan(List<Application> applications, boolean passwordsToo) {
+  List<DatabaseWrite> plan(List<Application> applications, Found found, boolean passwordsToo) {
     List<DatabaseWrite> writes = new ArrayList<>();
     for (Application application : applications) {
-      DatabaseWrite.of(connection(application), engine.connection(application.name()), passwordsToo)
+      String name = application.name();
+      DatabaseWrite.of(
+              connection(application),
+              Optional.ofNullable(found.connections.get(name)),
+              passwordsToo)
           .ifPresent(writes::add);
-      DatabaseWrite.of(role(application), engine.role(application.name())).ifPresent(writes::add);
+      DatabaseWrite.of(role(application), Optional.ofNullable(found.roles.get(name)))
+          .ifPresent(writes::add);
     }
     return writes;
   }
 
   /**
-   * Writes what was planned. The databases have to be there: Vault connects to each.
+   * Writes what was planned, each whatever becomes of the others, unless Vault is not to be had any more. The databases have to be
+   * there: Vault connects to each.
    *
    * @param password the editor's; without it, Vault keeps the one that it has
    * @param told each that is written
+   * @throws Failure of the kind of the first that failed, with all that did
    */
   public void write(
       List<DatabaseWrite> writes, Optional<Secret> password, Consumer<DatabaseWrite> told) {
+    List<Failure> failed = new ArrayList<>();
     for (DatabaseWrite write : writes) {
-      engine.write(write, password);
+      try {
+        engine.write(write, password);
+      } catch (Failure failure) {
+        failed.add(failure);
+        if (LASTING.contains(failure.kind()) || !engine.isTokenGood()) {
+          break;
+        }
+        continue;
+      }
       told.accept(write);
       log.info(Display.line(described(write)));
     }
+    if (!failed.isEmpty()) {
+      throw together(failed, writes.size());
+    }
+  }
+
+  private static Failure together(List<Failure> failed, int writes) {
+    Failure first = failed.get(0);
+    if (failed.size() == 1) {
+      return first;
+    }
+    int more = failed.size() - MOST_FAILURES;
+    return first.describedAs(failed.size() + " of " + writes + " writes to Vault failed: "
+        + failed.stream().limit(MOST_FAILURES).map(Failure::message).collect(joining("; "))
+        + (more > 0 ? "; and " + more + " more" : ""));
   }
 
   /**
@@ -147,6 +209,9 @@ public final class LeaseProvision {
         application.vault().ttl().orElse(Duration.ZERO),
         application.vault().maxTtl().orElse(Duration.ZERO));
   }
+
+  /** What Vault has, by application. */
+  record Found(Map<String, DatabaseConnection> connections, Map<String, DatabaseRole> roles) {}
 
   /**
    * The PostgreSQL server, as Vault is to reach it.

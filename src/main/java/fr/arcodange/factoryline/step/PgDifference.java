@@ -1,6 +1,8 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.Work;
+import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,26 @@ public record PgDifference(
     return drops.stream().mapToInt(drop -> drop.removal().paths().size()).sum();
   }
 
+  /** What is said of each application whose database could not be looked into: nobody knows what is missing there. */
+  List<String> unseen() {
+    return works.stream()
+        .flatMap(work -> work.unseen().stream().map(why -> work.title() + ": " + why))
+        .toList();
+  }
+
   public boolean isEmpty() {
-    return statements() == 0 && writes.isEmpty() && drops.isEmpty();
+    return statements() == 0 && writes.isEmpty() && drops.isEmpty() && unseen().isEmpty();
+  }
+
+  /** @throws Failure denied, if that is not all that there is to do, as a database could not be looked into */
+  void requireSeen() {
+    List<String> unseen = unseen();
+    if (!unseen.isEmpty()) {
+      throw Failure.denied("the rest is done, and what is missing in "
+              + counted(unseen.size(), "database") + " nobody knows: "
+              + Display.line(String.join("; ", unseen)))
+          .hint("once that is open, run it again: it goes on");
+    }
   }
 
   /** Such as {@code 12 statements to run, 2 to write in Vault}. */
@@ -55,12 +75,15 @@ public record PgDifference(
     }
     return counted(statements(), "statement") + " to run"
         + (writes.isEmpty() ? "" : ", " + writes.size() + " to write in Vault")
-        + (deletions() == 0 ? "" : ", " + deletions() + " to delete there");
+        + (deletions() == 0 ? "" : ", " + deletions() + " to delete there")
+        + (unseen().isEmpty()
+            ? ""
+            : ", and " + counted(unseen().size(), "database") + " that cannot be looked into");
   }
 
   Tally tally() {
     return new Tally(
-        statements() + writes.size() + deletions(),
+        statements() + writes.size() + deletions() + unseen().size(),
         summary(),
         Map.of(
             "changes",

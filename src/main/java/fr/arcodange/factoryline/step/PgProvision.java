@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
@@ -61,9 +62,11 @@ public final class PgProvision implements AutoCloseable {
   PgDifference plan(List<Application> applications) {
     PgDifference difference;
     Comparison comparison;
-    try (JobLog.Closing progress = log.progress("comparing the server with what is declared")) {
+    try (JobLog.Closing progress = log.progress("comparing the server with what is declared");
+        Background<Optional<LeaseProvision.Found>> reading = Background.begin(
+            "reading what Vault has", () -> leases.map(engine -> engine.read(applications)))) {
       comparison = server.compare(applications, allowed);
-      difference = difference(applications, comparison);
+      difference = difference(applications, comparison, reading);
     }
     difference
         .allWorks()
@@ -78,15 +81,17 @@ public final class PgProvision implements AutoCloseable {
   }
 
   /** A password that changes, or may, has to be told to Vault as well: it logs in with it. */
-  private PgDifference difference(List<Application> applications, Comparison comparison) {
+  private PgDifference difference(
+      List<Application> applications,
+      Comparison comparison,
+      Background<Optional<LeaseProvision.Found>> reading) {
     boolean isSet = rewrite || comparison.editorsPassword() == PasswordChange.SET;
     boolean mayBeSet = comparison.editorsPassword() == PasswordChange.PERHAPS;
-    Map<Boolean, List<DatabaseWrite>> due =
-        leases
-            .map(engine -> engine.plan(applications, isSet || mayBeSet))
-            .orElse(List.of())
-            .stream()
-            .collect(Collectors.partitioningBy(write -> isSet || !write.isPasswordOnly()));
+    Map<Boolean, List<DatabaseWrite>> due = leases
+        .map(engine -> engine.plan(applications, reading.await().orElseThrow(), isSet || mayBeSet))
+        .orElse(List.of())
+        .stream()
+        .collect(Collectors.partitioningBy(write -> isSet || !write.isPasswordOnly()));
     return new PgDifference(
         comparison.works(),
         due.getOrDefault(true, List.of()),
@@ -108,6 +113,7 @@ public final class PgProvision implements AutoCloseable {
   /**
    * Does what is missing: first on the server, as Vault logs in there. What goes, goes last.
    *
+   * @throws Failure denied, once all else is done, if a database could not be looked into: its owner must not keep anybody waiting
    * @param told what is done, once it counts; from several threads, one at a time
    */
   void carryOut(PgDifference difference, Consumer<Command> told) {
@@ -118,6 +124,7 @@ public final class PgProvision implements AutoCloseable {
       drops.run(difference.drops(), progress, progress::deleted);
     }
     log.info("pgbouncer.ini needs " + server.authQuery());
+    difference.requireSeen();
   }
 
   /** Once the server has another password, nothing there tells the next run that Vault has the old one. */

@@ -249,6 +249,11 @@ final class PlannableApplications implements Plannable {
     }
 
     @Override
+    public void requireSeen() {
+      difference().requireSeen();
+    }
+
+    @Override
     public Deeds apply() {
       ProvisioningDeeds deeds = new ProvisioningDeeds(certain(), publisher::redact);
       List<Command> done = new ArrayList<>();

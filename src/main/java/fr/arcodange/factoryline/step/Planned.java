@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.review.Change;
 import fr.arcodange.factoryline.review.DigestSettings;
 import java.util.Optional;
@@ -40,6 +41,13 @@ interface Planned extends AutoCloseable {
   interface Locked extends Planned {
     /** Whether the values of outputs have to be the ones that were shown. */
     boolean strictOutputs();
+
+    /**
+     * Of a plan that changes nothing, whether that is all there is to say.
+     *
+     * @throws Failure denied, if it does not know all that there is to do
+     */
+    default void requireSeen() {}
 
     /** Does exactly what was planned. */
     Deeds apply();

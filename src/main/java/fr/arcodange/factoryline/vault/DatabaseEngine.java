@@ -42,6 +42,9 @@ public interface DatabaseEngine {
    */
   void write(DatabaseWrite write, Optional<Secret> password);
 
+  /** Whether Vault knows the token, whatever its policies let it do; false as well if that cannot be told. */
+  boolean isTokenGood();
+
   /**
    * Has Vault make a user of the database. It is asked once: whoever gets the answer has to give the user back.
    *

@@ -14,6 +14,7 @@ import java.util.Optional;
 /** {@link DatabaseEngine} over vault-java-driver. */
 final class DriverDatabaseEngine implements DatabaseEngine {
   private static final String TYPE = "database";
+  private static final String LOOKUP = "auth/token/lookup-self";
   private static final String REVOKE = "sys/leases/revoke";
 
   private final VaultSettings settings;
@@ -108,6 +109,16 @@ final class DriverDatabaseEngine implements DatabaseEngine {
       throw failures
           .of(doing, reply)
           .hintedBy(advice(reply, path, write.isNew() ? "create" : "update"));
+    }
+  }
+
+  @Override
+  public boolean isTokenGood() {
+    try {
+      return calls.read("asking for the token", token.token(), LOOKUP).isOk();
+    } catch (Failure failure) {
+      // What was tried before says why.
+      return false;
     }
   }
 

@@ -91,6 +91,30 @@ class PgProvisionIT {
     server.connect(own + "_editor", EDITOR_PASSWORD, own).close();
   }
 
+  /** No owner stops the others, and nobody is told that all is as declared. */
+  @OnEachPostgres({15, 18})
+  void aDatabaseThatCannotBeLookedIntoIsToldAndTheOthersAreApplied(RealPostgres server)
+      throws Exception {
+    Map<String, String> environment = environment(server);
+    server.execute("CREATE ROLE " + own + "_role", "postgres");
+    server.execute("CREATE DATABASE " + own + " OWNER " + own + "_role", "postgres");
+    server.execute("ALTER DATABASE " + own + " ALLOW_CONNECTIONS false", "postgres");
+    String said = "database " + own + " cannot be looked into";
+
+    Invocation apply = call(environment, "apply", "--require", "none");
+    assertSays(3, said, apply);
+    assertTrue(
+        apply.err().indexOf(said) < apply.err().indexOf("provisioned shared by all"), apply.err());
+    assertEquals(
+        "1", server.one("SELECT count(*) FROM pg_database WHERE datname = '" + own + "-lessons'"));
+    Invocation plan = call(environment, "plan", "--detailed-exitcode");
+    assertSays(8, "1 database that cannot be looked into", plan);
+
+    server.execute("ALTER DATABASE \"" + own + "\" ALLOW_CONNECTIONS true", "postgres");
+    assertEquals(0, call(environment, "apply", "--require", "none").code());
+    assertEquals(0, call(environment, "plan", "--detailed-exitcode").code());
+  }
+
   @OnEachPostgres({15, 18})
   void vaultGivesOutUsersOfWhatWasProvisioned(RealPostgres server) throws Exception {
     String mount = own + "-" + server.major();

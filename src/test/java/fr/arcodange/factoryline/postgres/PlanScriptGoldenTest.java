@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.postgres;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.job.Ticker;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
@@ -167,7 +168,11 @@ class PlanScriptGoldenTest {
       ClusterCatalog cluster, Map<String, DatabaseCatalog> databases, Application application) {
     return new PgDifference(
         new ServerDifference(cluster, LAYOUT)
-            .works(List.of(application), databases, PASSWORDS, new SecureRandom()),
+            .works(
+                List.of(application),
+                new ServerDifference.Looked(databases, Map.of(), ""),
+                PASSWORDS,
+                new SecureRandom()),
         List.of(),
         List.of(),
         List.of(),
@@ -189,6 +194,7 @@ class PlanScriptGoldenTest {
             new OneConnection(before),
             LAYOUT,
             new LeaseProvision.Server("pg.example", 5432, "verify-full", 18),
+            new SideBySide(2),
             log)
         .plan(List.of(erp(), LESSONS), false);
     return ProvisioningText.script(
@@ -269,6 +275,11 @@ class PlanScriptGoldenTest {
 
   /** A Vault that has one connection, and nothing else. */
   private record OneConnection(DatabaseConnection connection) implements DatabaseEngine {
+    @Override
+    public boolean isTokenGood() {
+      return true;
+    }
+
     @Override
     public String describe() {
       return "Vault, database";

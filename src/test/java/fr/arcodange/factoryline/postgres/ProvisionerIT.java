@@ -285,4 +285,42 @@ class ProvisionerIT {
       }
     }
   }
+
+  /** What everybody may see of it, and what only who may read all statistics. */
+  @OnEachPostgres
+  void whoHasTheLockIsNamed(RealPostgres server) throws Exception {
+    String asker = own + "_asker";
+    server.execute("CREATE ROLE " + asker + " LOGIN PASSWORD 'asker'", "postgres");
+    String run = "https://git.example/factory/infrastructure/databases/actions/runs/4711";
+    ServerAddress address = new ServerAddress(
+            server.host(),
+            server.port(),
+            "postgres",
+            RealPostgres.SUPERUSER,
+            server.password(),
+            "disable",
+            Optional.empty())
+        .calledFrom(run);
+    try (Provisioner holder = Provisioner.connect(
+            address, layout, Passwords.NONE, 1, new Cancellation(Duration.ofSeconds(10)));
+        Provisioner likewise = superuser(server);
+        Provisioner anybody = provisioner(server, asker, Secret.of("asker"))) {
+      holder.lock(Duration.ZERO);
+      String pid = server.one(
+          "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'factoryline %/runs/4711'");
+      String who = "process " + pid + " of postgres, 'factoryline ...";
+      Failure seen = assertThrows(Failure.class, () -> likewise.lock(Duration.ZERO));
+      assertTrue(seen.message().contains(who), seen::toString);
+      assertTrue(
+          seen.message()
+              .matches(
+                  ".*/actions/runs/4711', from 127.0.0.1, connected since [-0-9]+ [:0-9]+ UTC"),
+          seen::toString);
+      assertTrue(
+          seen.hint().orElseThrow().contains("pg_terminate_backend(" + pid + ")"), seen::toString);
+      Failure hidden = assertThrows(Failure.class, () -> anybody.lock(Duration.ZERO));
+      assertTrue(hidden.message().contains(who), hidden::toString);
+      assertTrue(hidden.message().endsWith("/actions/runs/4711'"), hidden::toString);
+    }
+  }
 }

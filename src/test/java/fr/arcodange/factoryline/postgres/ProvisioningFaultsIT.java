@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancellation;
-import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -131,62 +131,99 @@ class ProvisioningFaultsIT {
     };
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {15, 18})
-  void withoutConnectionsLeftItSaysWhichOptionLowersTheirNumber(int major) throws Exception {
-    List<Application> four =
-        List.of(app, second, Application.named(own + "-3"), Application.named(own + "-4"));
-    try (RealPostgres server = RealPostgres.start(
+  private static RealPostgres small(int major, int connections) throws Exception {
+    return RealPostgres.start(
         major,
         Map.of(
-            "max_connections", "5",
+            "max_connections", Integer.toString(connections),
             "superuser_reserved_connections", "0",
             "max_wal_senders", "0",
             "max_worker_processes", "1",
-            "autovacuum", "off"))) {
+            "autovacuum", "off"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void withFewerConnectionsLeftThanAskedForTheDatabasesTakeTurns(int major) throws Exception {
+    List<Application> six = IntStream.rangeClosed(1, 6)
+        .mapToObj(number -> Application.named(own + "-" + number))
+        .toList();
+    try (RealPostgres server = small(major, 5)) {
       List<Connection> others = new ArrayList<>();
       try (Provisioner provisioner =
-          names.by(server, RealPostgres.SUPERUSER, server.password(), 4)) {
-        List<Work> plan = provisioner.plan(four);
-        for (int i = 0; i < 4; i++) {
+          names.by(server, RealPostgres.SUPERUSER, server.password(), 8)) {
+        for (int i = 0; i < 3; i++) {
           others.add(server.connect("postgres"));
         }
-        Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
-        assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
-        assertTrue(failure.hint().orElseThrow().contains("--connections"), failure::toString);
+        Provisioning.apply(provisioner, six);
+        assertEquals(List.of(), Provisioning.statements(provisioner.plan(six)));
+        assertTrue(provisioner.describe().applications().containsAll(six));
       } finally {
         for (Connection other : others) {
           other.close();
         }
       }
-      // One for the server, one for a database.
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void withoutConnectionsLeftItSaysWhoCanMakeRoom(int major) throws Exception {
+    List<Application> two = List.of(app, second);
+    try (RealPostgres server = small(major, 5)) {
+      List<Connection> others = new ArrayList<>();
       try (Provisioner provisioner =
-          names.by(server, RealPostgres.SUPERUSER, server.password(), 1)) {
-        Provisioning.apply(provisioner, four);
-        assertEquals(List.of(), Provisioning.statements(provisioner.plan(four)));
+          names.by(server, RealPostgres.SUPERUSER, server.password(), 8)) {
+        List<Work> plan = provisioner.plan(two);
+        for (int i = 0; i < 4; i++) {
+          others.add(server.connect("postgres"));
+        }
+        Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
+        assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+        assertTrue(failure.hint().orElseThrow().contains("max_connections"), failure::toString);
+      } finally {
+        for (Connection other : others) {
+          other.close();
+        }
       }
+      assertFinishedByTheNextRun(server, two);
     }
   }
 
   @OnEachPostgres({15, 18})
-  void aTimeoutOfTheExecutorsIsTold(RealPostgres server) throws Exception {
-    server.execute(
-        "CREATE ROLE " + own + "_ci LOGIN SUPERUSER PASSWORD 'executor';" + "ALTER ROLE " + own
-            + "_ci SET statement_timeout = '200ms'",
-        "postgres");
+  void aStatementThatSomebodyCancelsIsTold(RealPostgres server) throws Exception {
     names.apply(server, List.of(app));
     server.execute(
         "REVOKE ALL ON DATABASE " + own + " FROM " + names.layout().pooler(), "postgres");
-    try (Provisioner provisioner = names.by(server, own + "_ci", Secret.of("executor"), 2);
+    String waiting = " FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE "
+        + Sql.text("%GRANT CONNECT ON DATABASE " + Sql.name(own) + "%");
+    try (Provisioner provisioner = names.superuser(server);
         Connection blocker = blocker(server)) {
       List<Work> plan = provisioner.plan(List.of(app));
-      Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
-      assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
-      assertTrue(failure.message().contains("GRANT CONNECT"), failure::toString);
-      assertTrue(failure.hint().orElseThrow().contains("statement_timeout"), failure::toString);
+      try (Background<Boolean> cancelling = Background.begin("who cancels", () -> {
+        while (isNothing(server, "SELECT count(*)" + waiting)) {
+          Thread.onSpinWait();
+        }
+        execute(server, "SELECT pg_cancel_backend(pid)" + waiting);
+        return true;
+      })) {
+        Failure failure = assertThrows(Failure.class, () -> provisioner.apply(plan, SILENT));
+        assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+        assertTrue(failure.message().contains("GRANT CONNECT"), failure::toString);
+        assertTrue(failure.hint().orElseThrow().contains("run it again"), failure::toString);
+        cancelling.await();
+      }
       blocker.rollback();
     }
     assertFinishedByTheNextRun(server, List.of(app));
+  }
+
+  private static boolean isNothing(RealPostgres server, String count) {
+    try {
+      return server.one(count).equals("0");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Holds the row of the application's database. */

@@ -77,6 +77,11 @@ final class FakeEngine implements DatabaseEngine {
   }
 
   @Override
+  public boolean isTokenGood() {
+    return true;
+  }
+
+  @Override
   public String describe() {
     return "a fake engine";
   }

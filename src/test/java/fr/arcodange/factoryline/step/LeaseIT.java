@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.job.Ticker;
@@ -33,6 +34,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,16 +105,21 @@ class LeaseIT {
   }
 
   private LeaseProvision leases(RealPostgres server) {
-    VaultToken root = new VaultToken(OpenBaoServer.ROOT, "", Duration.ZERO, false, List.of("root"));
+    return leases(
+        server, new VaultToken(OpenBaoServer.ROOT, "", Duration.ZERO, false, List.of("root")));
+  }
+
+  private LeaseProvision leases(RealPostgres server, VaultToken token) {
     DatabaseEngine engine = DatabaseEngine.connect(
         new VaultSettings(BAO.address(), Optional.empty()),
         TestHttp.withoutWaiting(),
-        root,
+        token,
         "/" + mount + "/");
     return new LeaseProvision(
         engine,
         layout,
         new LeaseProvision.Server(server.host(), server.port(), "disable", server.major()),
+        new SideBySide(2),
         log);
   }
 
@@ -441,13 +448,57 @@ class LeaseIT {
     Failure none = assertThrows(Failure.class, () -> apply(leases, Optional.empty(), false));
     assertEquals(Failure.Kind.USAGE, none.kind());
     assertTrue(none.message().contains("'" + layout.editor() + "'"), none.message());
+    assertEquals(4, leases.plan(both, false).size());
 
     Failure wrong = assertThrows(
         Failure.class, () -> apply(leases, Optional.of(Secret.of("not-this-one")), false));
     assertTrue(wrong.message().contains("password authentication failed"), wrong.message());
     assertTrue(wrong.hint().orElseThrow().contains("Vault itself"), wrong.message());
     assertFalse(wrong.message().contains("not-this-one"), wrong.message());
-    assertEquals(4, leases.plan(both, false).size());
+    assertTrue(wrong.message().startsWith("2 of 4 writes to Vault failed: "), wrong.message());
+    assertEquals(
+        List.of("config/" + webapp.name(), "config/" + erp.name()),
+        paths(leases.plan(both, false)));
+  }
+
+  /** Its own database may keep Vault out; that is nobody else's. */
+  @OnEachPostgres({15, 18})
+  void oneWriteThatFailsKeepsNoneAfterItFromBeingTried(RealPostgres server) throws Exception {
+    LeaseProvision leases = provision(server);
+    String database = "\"" + webapp.database() + "\"";
+    server.execute(
+        "REVOKE CONNECT ON DATABASE " + database + " FROM " + layout.editor(), "postgres");
+    List<String> written = new ArrayList<>();
+    Failure failure = assertThrows(
+        Failure.class,
+        () -> leases.write(
+            leases.plan(both, false), Optional.of(PASSWORD), write -> written.add(write.path())));
+    assertTrue(failure.message().contains("config/" + webapp.name()), failure::toString);
+    assertEquals(
+        List.of("roles/" + webapp.name(), "config/" + erp.name(), "roles/" + erp.name()), written);
+
+    server.execute("GRANT CONNECT ON DATABASE " + database + " TO " + layout.editor(), "postgres");
+    assertEquals(
+        List.of("config/" + webapp.name()), paths(apply(leases, Optional.of(PASSWORD), false)));
+    mint(webapp);
+  }
+
+  /** A token that Vault does not know is asked for once, and not for each write. */
+  @OnEachPostgres(18)
+  void afterATokenThatIsDeadNothingMoreIsTried(RealPostgres server) throws Exception {
+    LeaseProvision leases = provision(server);
+    List<DatabaseWrite> writes = leases.plan(both, false);
+    String token = BAO.write("auth/token/create-orphan", Map.of("policies", "root"))
+        .at("/auth/client_token")
+        .asText();
+    LeaseProvision dead =
+        leases(server, new VaultToken(Secret.of(token), "", Duration.ZERO, false, List.of("root")));
+    dead.read(List.of(webapp));
+    BAO.write("auth/token/revoke", Map.of("token", token));
+    Failure failure =
+        assertThrows(Failure.class, () -> dead.write(writes, Optional.of(PASSWORD), write -> {}));
+    assertEquals(Failure.Kind.DENIED, failure.kind());
+    assertTrue(failure.message().startsWith("writing '" + mount), failure::toString);
   }
 
   /** What a database's owner has names and operators mean there, and as whom he has sessions begin, is not for Vault. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.http.TestHttp;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.job.Ticker;
@@ -90,6 +91,7 @@ class PgDropsIT {
         engine,
         layout,
         new LeaseProvision.Server(server.host(), server.port(), "disable", server.major()),
+        new SideBySide(2),
         log);
     return new PgProvision(
         provisioner, Optional.of(leases), Optional.of(PASSWORD), false, drops, log);
@@ -279,6 +281,11 @@ class PgDropsIT {
   /** Something that happens just before one of the deletions. */
   private record Interrupted(DatabaseEngine engine, Runnable beforeRole, Runnable beforeConnection)
       implements DatabaseEngine {
+    @Override
+    public boolean isTokenGood() {
+      return engine.isTokenGood();
+    }
+
     @Override
     public String describe() {
       return engine.describe();

@@ -1,0 +1,127 @@
+package fr.arcodange.factoryline.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import fr.arcodange.factoryline.text.Secret;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the owner of one database can do to it does not keep anybody from the others. */
+class HostileOwnerIT {
+  private final Provisioning names = Provisioning.anew();
+  private final String own = names.own();
+  private final Application hostile = Application.named(own + "-a");
+  private final Application other = Application.named(own + "-b");
+  private final List<Application> both = List.of(hostile, other);
+  private final String database = Sql.name(hostile.database());
+
+  /** As somebody who has nothing but the application's rights. */
+  private void asOwner(RealPostgres server, List<String> statements) throws SQLException {
+    String user = own + "_user";
+    server.execute(
+        "CREATE ROLE " + user + " LOGIN PASSWORD 'own'; GRANT " + Sql.name(hostile.owner()) + ", "
+            + Sql.name(hostile.connectRole()) + " TO " + user,
+        "postgres");
+    try (Connection connection = server.connect(user, "own", "postgres");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private Work hostileWork(List<Work> works) {
+    return works.stream()
+        .filter(work -> work.title().equals(hostile.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @OnEachPostgres
+  void settingsThatLeaveNoTimeOrKeepEverybodyOutDoNotCount(RealPostgres server) throws Exception {
+    names.apply(server, both);
+    // So that there is something to do in it.
+    server.execute("DROP SCHEMA " + names.layout().schema() + " CASCADE", hostile.database());
+    List<String> settings = new ArrayList<>(List.of(
+        "statement_timeout = 1",
+        "lock_timeout = 1",
+        "idle_in_transaction_session_timeout = 1",
+        "idle_session_timeout = 1",
+        "default_transaction_read_only = on",
+        "default_transaction_deferrable = on",
+        "default_transaction_isolation = 'serializable'",
+        "transaction_read_only = on",
+        "local_preload_libraries = 'not-there'",
+        "search_path = 'nowhere'",
+        "row_security = on",
+        "role = " + Sql.text(hostile.owner()),
+        "session_authorization = " + Sql.text(hostile.owner()),
+        "default_tablespace = 'nowhere'",
+        "default_table_access_method = 'nothing'",
+        "quote_all_identifiers = on",
+        "standard_conforming_strings = off",
+        "client_encoding = 'SQL_ASCII'",
+        "DateStyle = 'German'",
+        "bytea_output = 'escape'"));
+    if (server.major() >= 17) {
+      settings.add("transaction_timeout = 1");
+    }
+    asOwner(
+        server,
+        settings.stream()
+            .map(setting -> "ALTER DATABASE " + database + " SET " + setting)
+            .toList());
+    try (Provisioner provisioner = names.superuser(server)) {
+      assertFalse(Provisioning.apply(provisioner, both).isEmpty());
+      assertEquals(List.of(), Provisioning.statements(provisioner.plan(both)));
+    }
+  }
+
+  @OnEachPostgres
+  void whoTakesConnectBackIsReportedAloneWithTheStatementThatMendsIt(RealPostgres server)
+      throws Exception {
+    String reader = own + "_reader";
+    server.execute("CREATE ROLE " + reader + " LOGIN PASSWORD 'reader'", "postgres");
+    names.apply(server, both);
+    server.execute(
+        "GRANT CONNECT ON DATABASE " + database + ", " + Sql.name(other.database()) + " TO "
+            + reader,
+        "postgres");
+    server.execute("DROP SCHEMA " + names.layout().schema() + " CASCADE", other.database());
+    asOwner(server, List.of("REVOKE CONNECT ON DATABASE " + database + " FROM " + reader));
+    try (Provisioner provisioner = names.by(server, reader, Secret.of("reader"), 2)) {
+      List<Work> works = provisioner.plan(both);
+      String said = hostileWork(works).unseen().orElseThrow();
+      String grant = "GRANT CONNECT ON DATABASE " + database + " TO " + Sql.name(reader);
+      assertTrue(said.contains("cannot be looked into"), said);
+      assertTrue(said.endsWith(grant), said);
+      assertTrue(
+          Provisioning.statements(works).toString().contains("CREATE SCHEMA"), works::toString);
+      server.execute(grant, "postgres");
+      assertTrue(provisioner.plan(both).stream().allMatch(work -> work.unseen().isEmpty()));
+    }
+  }
+
+  @OnEachPostgres({15, 18})
+  void whoLetsNobodyInIsReportedAloneAndTheOthersAreProvisioned(RealPostgres server)
+      throws Exception {
+    names.apply(server, both);
+    server.execute("DROP SCHEMA " + names.layout().schema() + " CASCADE", other.database());
+    asOwner(server, List.of("ALTER DATABASE " + database + " ALLOW_CONNECTIONS false"));
+    try (Provisioner provisioner = names.superuser(server)) {
+      List<Work> works = provisioner.plan(both);
+      String said = hostileWork(works).unseen().orElseThrow();
+      String opening = "ALTER DATABASE " + database + " ALLOW_CONNECTIONS true";
+      assertTrue(said.endsWith(opening), said);
+      List<String> done = Provisioning.apply(provisioner, both);
+      assertTrue(done.toString().contains("CREATE SCHEMA"), done::toString);
+      server.execute(opening, "postgres");
+      assertEquals(List.of(), Provisioning.statements(provisioner.plan(both)));
+    }
+  }
+}
