@@ -41,7 +41,7 @@ class StructureCheckTest {
     Random random = new Random(20261127);
     int valid = 0;
     for (int i = 0; i < OBJECTS; i++) {
-      double spoilt = i % 2 == 0 ? 0 : 0.02;
+      double spoilt = i % 2 == 0 ? 0 : 0.05;
       JsonNode object = new Maker(definitions, random, spoilt).value(schema, 0);
       List<String> ours = new ArrayList<>();
       StructureCheck.check(
@@ -173,6 +173,12 @@ class StructureCheckTest {
         double chance = required ? 1 - spoilt : depth < 2 ? 0.6 : depth < 9 ? 0.25 : 0;
         if (random.nextDouble() < chance) {
           object.set(property.getKey(), value(property.getValue(), depth + 1));
+        }
+      }
+      // The metadata of every object, which has a schema of its own.
+      for (JsonNode name : schema.path("required")) {
+        if (!schema.path("properties").has(name.asText())) {
+          object.putObject(name.asText());
         }
       }
       if (schema.path("additionalProperties").isObject()) {
