@@ -51,7 +51,7 @@ public final class ChartRenderer {
       if (!same && told.add(object.source())) {
         findings.add(
             Finding.error(
-                "deterministic",
+                RuleName.DETERMINISTIC.word(),
                 object,
                 "",
                 "it comes out differently each time the chart is rendered",

@@ -111,7 +111,7 @@ public final class Manifests {
 
   private Finding finding(YamlReader.Unreadable trouble) {
     return new Finding(
-        "yaml",
+        RuleName.YAML.word(),
         Finding.Severity.ERROR,
         source,
         "",
@@ -147,7 +147,7 @@ public final class Manifests {
       findings.add(finding(object.key().words(), "an object has no metadata.name"));
     } else if (objects.putIfAbsent(object.key(), object) != null) {
       findings.add(Finding.error(
-          "unique-object",
+          RuleName.UNIQUE_OBJECT.word(),
           object,
           "metadata.name",
           "two objects of one kind have this name",
@@ -157,7 +157,7 @@ public final class Manifests {
 
   private Finding finding(String object, String message) {
     return new Finding(
-        "object",
+        RuleName.OBJECT.word(),
         Finding.Severity.ERROR,
         source,
         object,

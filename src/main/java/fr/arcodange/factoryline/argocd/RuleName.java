@@ -4,6 +4,12 @@ import java.util.Locale;
 
 /** What the lint checks; docs/argocd.md says of each what it is and what to do. */
 enum RuleName {
+  YAML,
+  OBJECT,
+  UNIQUE_OBJECT,
+  DETERMINISTIC,
+  CRDS_FOLDER,
+
   UNKNOWN_FIELD,
   WRONG_TYPE,
   MISSING_FIELD,

@@ -75,6 +75,13 @@ public final class TemplateSources {
 
   private void add(Path chart, Path file) throws IOException {
     String name = chart.relativize(file).toString().replace('\\', '/');
+    if (name.equals("crds") && Files.isDirectory(file)) {
+      add(
+          RuleName.CRDS_FOLDER,
+          name,
+          "is a folder of definitions that Helm does not render: they are not among what is checked, compared and kept",
+          "move them to templates, or leave them to what installs them");
+    }
     if (Files.isRegularFile(file) && isPacked(name)) {
       varies = true;
       return;

@@ -30,8 +30,15 @@ class LintCasesTest {
   private static final Path DOCS = Path.of("docs/argocd.md");
 
   /** These need more than objects: see CustomResourcesTest and TemplateSourcesTest. */
-  private static final Set<RuleName> ELSEWHERE =
-      EnumSet.of(RuleName.NO_SCHEMA, RuleName.API_VERSIONS, RuleName.LOOKUP);
+  private static final Set<RuleName> ELSEWHERE = EnumSet.of(
+      RuleName.YAML,
+      RuleName.OBJECT,
+      RuleName.UNIQUE_OBJECT,
+      RuleName.DETERMINISTIC,
+      RuleName.CRDS_FOLDER,
+      RuleName.NO_SCHEMA,
+      RuleName.API_VERSIONS,
+      RuleName.LOOKUP);
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| ((?:`[a-z0-9-]+`(?:, )?)+) \\|");
 

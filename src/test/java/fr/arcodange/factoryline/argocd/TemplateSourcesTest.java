@@ -26,6 +26,12 @@ class TemplateSourcesTest {
     return TemplateSources.of(chart);
   }
 
+  @Test
+  void definitionsThatHelmDoesNotRenderAreTold() throws IOException {
+    assertEquals(
+        List.of("crds-folder"), rules(with("crds/thing.yaml", "kind: CustomResourceDefinition")));
+  }
+
   private static List<String> rules(TemplateSources sources) {
     return sources.findings().stream().map(Finding::rule).toList();
   }
