@@ -466,8 +466,7 @@ class LeaseIT {
   void oneWriteThatFailsKeepsNoneAfterItFromBeingTried(RealPostgres server) throws Exception {
     LeaseProvision leases = provision(server);
     String database = "\"" + webapp.database() + "\"";
-    server.execute(
-        "REVOKE CONNECT ON DATABASE " + database + " FROM " + layout.editor(), "postgres");
+    server.execute("ALTER DATABASE " + database + " CONNECTION LIMIT 0", "postgres");
     List<String> written = new ArrayList<>();
     Failure failure = assertThrows(
         Failure.class,
@@ -477,7 +476,7 @@ class LeaseIT {
     assertEquals(
         List.of("roles/" + webapp.name(), "config/" + erp.name(), "roles/" + erp.name()), written);
 
-    server.execute("GRANT CONNECT ON DATABASE " + database + " TO " + layout.editor(), "postgres");
+    server.execute("ALTER DATABASE " + database + " CONNECTION LIMIT -1", "postgres");
     assertEquals(
         List.of("config/" + webapp.name()), paths(apply(leases, Optional.of(PASSWORD), false)));
     mint(webapp);
