@@ -4,7 +4,9 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A folder of rendered objects, one file each. Files of an earlier rendering go; files of somebody else stay. */
 public final class ManifestFolder {
@@ -35,7 +38,8 @@ public final class ManifestFolder {
   public Written write(List<ObjectFiles.ObjectFile> files) {
     try {
       Files.createDirectories(folder);
-      int written = files.parallelStream().mapToInt(this::put).sum();
+      Set<String> there = there();
+      int written = files.parallelStream().mapToInt(file -> put(file, there)).sum();
       Set<String> names =
           files.stream().map(ObjectFiles.ObjectFile::name).collect(Collectors.toSet());
       return new Written(written, files.size() - written, removeOthers(names));
@@ -52,16 +56,25 @@ public final class ManifestFolder {
         .causedBy(e);
   }
 
-  private int put(ObjectFiles.ObjectFile object) {
+  /** Looked up once: to ask for each of ten thousand files that are not there takes longer than to write them. */
+  private Set<String> there() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  private int put(ObjectFiles.ObjectFile object, Set<String> there) {
     Path file = folder.resolve(object.name());
     byte[] bytes = object.text().getBytes(StandardCharsets.UTF_8);
     try {
-      if (Files.isRegularFile(file)
+      if (there.contains(object.name())
           && Files.size(file) == bytes.length
           && Arrays.equals(Files.readAllBytes(file), bytes)) {
         return 0;
       }
-      Files.write(file, bytes);
+      try (OutputStream out = new FileOutputStream(file.toFile())) {
+        out.write(bytes);
+      }
       return 1;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What takes more than linear time on one of these texts does not end. */
-class LargeTextsTest {
+class LargeTextsIT {
   private static final int SIZE = 1 << 14;
 
   private static KubeObject application(String text) {

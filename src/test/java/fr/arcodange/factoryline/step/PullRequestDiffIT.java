@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With a real repository, and an engine that prints the chart's one template as it is. */
-class ArgocdDiffTest {
+class PullRequestDiffIT {
   private static final String TEMPLATE = "argocd/templates/apps.yaml";
 
   /** Prints {@code templates/apps.yaml}, then each values file; a template that says so does not render. */
