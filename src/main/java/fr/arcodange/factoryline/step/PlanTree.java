@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param base the tip it was merged with, if it is a merge
  * @param tree the id of the merged tree, if it is a merge
  * @param comparedWith the commit that a pull request's changes are told from
+ * @param changed the paths that differ from it; none where there is no pull request
  */
 record PlanTree(
     Path top,
@@ -30,6 +31,7 @@ record PlanTree(
     Optional<String> base,
     Optional<String> tree,
     String comparedWith,
+    List<String> changed,
     Runnable staying,
     Removal removal)
     implements AutoCloseable {
@@ -51,13 +53,7 @@ record PlanTree(
     String head = headHere.orElseGet(() -> fetchedHead(pullRequest, git));
     return switch (choice) {
       case MERGE -> merged(pullRequest, git, base, head, place);
-      case HEAD ->
-        ofWorktree(
-            place.worktree(git, head),
-            head,
-            Optional.empty(),
-            Optional.empty(),
-            git.mergeBase(base, head).orElse(base));
+      case HEAD -> ofHead(git, head, git.mergeBase(base, head).orElse(base), place);
       case WORKSPACE -> ofWorkspace(workspace, head, place);
     };
   }
@@ -65,7 +61,7 @@ record PlanTree(
   /** The tip of a branch, or any other commit. */
   static PlanTree ofCommit(String commit, Git git, Place place) {
     return ofWorktree(
-        place.worktree(git, commit), commit, Optional.empty(), Optional.empty(), commit);
+        place.worktree(git, commit), commit, Optional.empty(), Optional.empty(), commit, List.of());
   }
 
   private static String fetchedHead(Event.PullRequest pullRequest, Git git) {
@@ -80,9 +76,21 @@ record PlanTree(
       throw new MergeConflict(pullRequest.baseRef(), conflict.files());
     }
     String tree = ((MergeResult.Merged) result).tree();
-    String commit = git.commitTree(tree, List.of(base, head));
+    String commit;
+    List<String> changed;
+    try (Background<List<String>> compared =
+        Background.begin("comparing with the base", () -> git.changedPaths(base, tree))) {
+      commit = git.commitTree(tree, List.of(base, head));
+      changed = compared.await();
+    }
     return ofWorktree(
-        place.worktree(git, commit), commit, Optional.of(base), Optional.of(tree), base);
+        place.worktree(git, commit), commit, Optional.of(base), Optional.of(tree), base, changed);
+  }
+
+  private static PlanTree ofHead(Git git, String head, String comparedWith, Place place) {
+    List<String> changed = git.changedPaths(comparedWith, head);
+    return ofWorktree(
+        place.worktree(git, head), head, Optional.empty(), Optional.empty(), comparedWith, changed);
   }
 
   private static PlanTree ofWorktree(
@@ -90,7 +98,8 @@ record PlanTree(
       String commit,
       Optional<String> base,
       Optional<String> tree,
-      String comparedWith) {
+      String comparedWith,
+      List<String> changed) {
     return new PlanTree(
         worktree.path(),
         worktree.scratch(),
@@ -98,6 +107,7 @@ record PlanTree(
         base,
         tree,
         comparedWith,
+        changed,
         worktree::leave,
         new Removal(worktree::close));
   }
@@ -111,6 +121,7 @@ record PlanTree(
         Optional.empty(),
         Optional.empty(),
         head,
+        List.of(),
         scratch::leave,
         new Removal(scratch::close));
   }

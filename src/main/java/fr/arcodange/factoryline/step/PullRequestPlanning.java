@@ -67,7 +67,7 @@ final class PullRequestPlanning {
         pullRequest, choice, git, job.workspace(), workshop.place(plannable.subject()))) {
       if (choice == PlanTreeChoice.WORKSPACE) {
         plannable.require(tree);
-      } else if (!touches(git, tree, plannable)) {
+      } else if (!touches(tree, plannable)) {
         log.info(
             "the pull request changes nothing that " + plannable.subject().label() + " is made of");
         return unplanned(plannable, voice.untouched(plannable.madeOf()));
@@ -77,10 +77,9 @@ final class PullRequestPlanning {
     }
   }
 
-  private static boolean touches(Git git, PlanTree tree, Plannable plannable) {
+  private static boolean touches(PlanTree tree, Plannable plannable) {
     Plannable.Sources sources = plannable.sources(tree);
-    return git.changedPaths(tree.comparedWith(), tree.commit()).stream()
-        .anyMatch(sources::touchedBy);
+    return tree.changed().stream().anyMatch(sources::touchedBy);
   }
 
   private PlanReport unplanned(Plannable plannable, Optional<URI> comment) {

@@ -53,6 +53,7 @@ class UnsavedStatesTest {
         Optional.empty(),
         Optional.empty(),
         "c",
+        List.of(),
         () -> stays.set(true),
         new PlanTree.Removal(() -> {}));
   }
