@@ -8,6 +8,9 @@ import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Cancelled;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,15 +177,16 @@ class RetryTest {
 
   @Test
   void postThatNeverLeftIsTriedAgain() throws IOException {
-    int port = server.getPort();
-    server.close();
-
-    assertThrows(
-        ConnectException.class,
-        () -> send(new Request.Builder()
-            .url("http://127.0.0.1:" + port)
-            .post(RequestBody.EMPTY)
-            .build()));
+    // bound, so that nobody else gets the port, and without a listener
+    try (Socket held = new Socket()) {
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      assertThrows(
+          ConnectException.class,
+          () -> send(new Request.Builder()
+              .url("http://127.0.0.1:" + held.getLocalPort())
+              .post(RequestBody.EMPTY)
+              .build()));
+    }
 
     assertEquals(3, waits.size());
   }
