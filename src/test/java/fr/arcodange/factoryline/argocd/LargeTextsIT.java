@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.argocd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.text.HostileTexts;
@@ -58,5 +59,13 @@ class LargeTextsIT {
       String shown = DiffText.of(diff);
       assertFalse(shown.contains("canary"), () -> line + " is shown as " + shown.substring(0, 300));
     }
+  }
+
+  @Test
+  void textOfTenMegabytesIsRead() throws YamlReader.Unreadable {
+    String long10 = "x".repeat(10_000_000);
+    JsonNode read = YamlReader.read("a: \"" + long10 + "\"\nb: " + long10 + "\n");
+    assertEquals(long10, read.path("a").asText());
+    assertEquals(long10, read.path("b").asText());
   }
 }

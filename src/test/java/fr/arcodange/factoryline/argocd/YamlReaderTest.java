@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
@@ -64,14 +63,6 @@ class YamlReaderTest {
   void aKeyThatIsNoTextIsRefused() {
     assertTrue(refusal("? [a, b]\n: c").message().contains("key"));
     assertTrue(refusal("~: c").message().contains("key"));
-  }
-
-  @Test
-  void textOfTenMegabytesIsRead() throws YamlReader.Unreadable {
-    String long10 = "x".repeat(10_000_000);
-    JsonNode read = YamlReader.read("a: \"" + long10 + "\"\nb: " + long10 + "\n");
-    assertEquals(long10, read.path("a").asText());
-    assertEquals(long10, read.path("b").asText());
   }
 
   @Test

@@ -209,9 +209,9 @@ class ApplicationNamesTest {
   }
 
   @Test
-  void aNameOfAMebibyteIsShownShort() {
-    String message = failure("a.yaml", "- " + "a-".repeat(500_000) + "b").message();
-    assertTrue(message.contains("…' has 999938 more"), message);
+  void aVeryLongNameIsShownShort() {
+    String message = failure("a.yaml", "- " + "a-".repeat(50_000) + "b").message();
+    assertTrue(message.contains("…' has 99938 more"), message);
     assertTrue(message.length() < 1_000, message);
   }
 

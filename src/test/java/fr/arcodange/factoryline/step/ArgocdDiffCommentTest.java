@@ -214,7 +214,7 @@ class ArgocdDiffCommentTest {
 
   @Test
   void oneLargeValueIsCutAndItIsSaid() {
-    HostileTexts.large().limit(12).forEach(large -> {
+    HostileTexts.large().limit(4).forEach(large -> {
       String markdown = markdown(comparison(
           List.of(object("Application", "a", "k", "x\ny")),
           List.of(object("Application", "a", "k", "x\n" + large)),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checkout actions fetch one commit only, and one that no branch of the clone names. */
-class ShallowCloneTest {
+class ShallowCloneIT {
   @TempDir
   Path temp;
 

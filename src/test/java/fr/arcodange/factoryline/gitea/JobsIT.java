@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Events and environments are those of a running server. */
-class JobsTest {
+class JobsIT {
   private final GiteaServer server = GiteaServer.start(Clock.systemUTC());
   private final HostedRepository repository = server.createRepository("arcodange-org/factory");
   private final Fixtures captured = Fixtures.asCaptured();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FetchTest {
+class FetchIT {
   private static final String TOKEN = "s3cr3t-token-of-the-job";
   private static final String HEADER = "Basic "
       + Base64.getEncoder()
@@ -359,7 +359,7 @@ class FetchTest {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
-          .map(FetchTest::content)
+          .map(FetchIT::content)
           .collect(Collectors.joining("\n"));
     }
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the demo does with curl. */
-class LabRoutesTest {
+class LabRoutesIT {
   private static final OkHttpClient HTTP = new OkHttpClient();
 
   private final GiteaServer server = GiteaServer.start(Clock.systemUTC());

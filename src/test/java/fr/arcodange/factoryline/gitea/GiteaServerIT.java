@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stand-in keeps to what was seen of the real one. */
-class GiteaServerTest {
+class GiteaServerIT {
   private static final OkHttpClient HTTP =
       new OkHttpClient.Builder().followRedirects(false).build();
   private static final String REPOSITORY = "/repos/arcodange-org/factory";
