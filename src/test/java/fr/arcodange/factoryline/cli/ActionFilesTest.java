@@ -120,7 +120,8 @@ class ActionFilesTest {
         file + " is not what the command's options say; see the class comment");
   }
 
-  private static CommandSpec spec(String name) {
+  /** A command as it is built, without anything done. */
+  static CommandSpec spec(String name) {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     Wiring wiring = new Wiring(new CommandContext(
