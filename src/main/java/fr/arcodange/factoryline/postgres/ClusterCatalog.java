@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.postgres;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +70,22 @@ record ClusterCatalog(
     return Optional.ofNullable(roles.get(executor)).filter(Role::superuser).isPresent();
   }
 
+  /** As it will be once a superuser has let the executor make roles. */
+  ClusterCatalog withExecutorMakingRoles() {
+    Map<String, Role> then = new HashMap<>(roles);
+    then.computeIfPresent(executor, (name, role) -> role.makingRoles());
+    return new ClusterCatalog(
+        version,
+        executor,
+        then,
+        memberships,
+        databases,
+        verifiers,
+        executorReadsVerifiers,
+        asksForItself,
+        members);
+  }
+
   Optional<Role> role(String name) {
     return Optional.ofNullable(roles.get(name));
   }
@@ -97,7 +114,13 @@ record ClusterCatalog(
       boolean createDatabase,
       boolean inherit,
       boolean replication,
-      boolean bypassesRowSecurity) {}
+      boolean bypassesRowSecurity) {
+
+    private Role makingRoles() {
+      return new Role(
+          name, login, superuser, true, createDatabase, inherit, replication, bypassesRowSecurity);
+    }
+  }
 
   /**
    * That {@code member} is in {@code role}: from PostgreSQL 16 on once per grantor.

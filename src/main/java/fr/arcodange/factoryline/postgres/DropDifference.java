@@ -130,8 +130,7 @@ final class DropDifference {
     if (!missing.isEmpty()) {
       throw Failure.denied(doing() + ": " + cluster.executor()
               + " may drop only roles that it made, or administers")
-          .hint("a superuser allows it with "
-              + new ExecutorRights(cluster, memberships, layout).grant(missing));
+          .hint("a superuser allows it with " + new ExecutorRights(cluster, layout).grant(missing));
     }
   }
 

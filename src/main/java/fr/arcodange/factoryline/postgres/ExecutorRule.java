@@ -29,17 +29,14 @@ final class ExecutorRule implements Rule {
           List.of(Mend.advice("run pg-provision doctor as the user who provisions"))));
     }
     List<Finding> findings = new ArrayList<>();
+    ExecutorRights rights = new ExecutorRights(server.cluster(), server.layout());
     if (!role.createRole()) {
-      findings.add(
-          lacks(where, "it may make no roles", "ALTER ROLE " + Sql.name(executor) + " CREATEROLE"));
+      findings.add(lacks(where, "it may make no roles", rights.let("CREATEROLE")));
     }
     if (!role.createDatabase()) {
-      findings.add(lacks(
-          where, "it may make no databases", "ALTER ROLE " + Sql.name(executor) + " CREATEDB"));
+      findings.add(lacks(where, "it may make no databases", rights.let("CREATEDB")));
     }
-    ExecutorRights rights =
-        new ExecutorRights(server.cluster(), server.memberships(), server.layout());
-    Collection<String> missing = rights.missing(server.applications());
+    Collection<String> missing = rights.withoutAdmin(server.applications());
     if (!missing.isEmpty()) {
       findings.add(lacks(
           where,

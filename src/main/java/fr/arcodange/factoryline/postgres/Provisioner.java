@@ -28,6 +28,7 @@ public final class Provisioner implements AutoCloseable {
   private final Optional<String> executor;
   private final SecureRandom random = new SecureRandom();
   private final Connection server;
+  private boolean isLocked;
 
   private Provisioner(
       Connections connections,
@@ -84,12 +85,13 @@ public final class Provisioner implements AutoCloseable {
    */
   public void lock(Duration longest) {
     new ServerLock(server, connections.address().toString(), cancellation).take(longest);
+    isLocked = true;
   }
 
   /**
    * What would have to be done, by application in their order, with what they share first; works without statements are left out.
    *
-   * @throws Failure refused, if a database is somebody else's
+   * @throws Failure refused, if a database is somebody else's, or the executor lacks what it takes
    */
   public List<Work> plan(List<Application> applications) {
     return compare(applications, AllowedDrops.NONE).works();
@@ -105,8 +107,13 @@ public final class Provisioner implements AutoCloseable {
     allowed.checkAgainst(applications, layout);
     ClusterCatalog cluster = cluster();
     ServerDifference difference = new ServerDifference(cluster, layout);
-    List<Work> works =
-        difference.works(applications, databases(applications, cluster), passwords, random);
+    // Who names an executor, or keeps others away, means that one to do it.
+    List<Work> works = difference.works(
+        isLocked || executor.isPresent(),
+        applications,
+        databases(applications, cluster),
+        passwords,
+        random);
     return new Comparison(
         works,
         difference.drops(allowed, around(difference.going(allowed))),

@@ -24,13 +24,21 @@ final class ServerDifference {
   /**
    * What brings it to what is declared; works without anything to say are left out.
    *
+   * @param isCertain whether it is certain that the executor will do it; it may be one who only reads otherwise
    * @param looked what the databases hold that are there
    * @throws fr.arcodange.factoryline.Failure refused, with the grant that the executor lacks
    */
   List<Work> works(
-      List<Application> applications, Looked looked, Passwords passwords, SecureRandom random) {
+      boolean isCertain,
+      List<Application> applications,
+      Looked looked,
+      Passwords passwords,
+      SecureRandom random) {
     List<Work> all = new ArrayList<>();
-    new ExecutorRights(cluster, memberships, layout).check(applications, passwords);
+    ExecutorRights rights = new ExecutorRights(cluster, layout);
+    if (isCertain || rights.provisions()) {
+      rights.check(applications, passwords);
+    }
     all.add(
         new SharedDifference(cluster, memberships, random).work(layout, passwords, applications));
     for (Application application : applications) {

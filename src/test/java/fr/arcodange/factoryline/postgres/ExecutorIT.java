@@ -27,6 +27,25 @@ class ExecutorIT {
     return names.by(server, own, Secret.of("executor"), 2);
   }
 
+  /** Who plans for it. */
+  private Provisioner planner(RealPostgres server) {
+    ServerAddress address = new ServerAddress(
+        server.host(),
+        server.port(),
+        "postgres",
+        RealPostgres.SUPERUSER,
+        server.password(),
+        "disable",
+        Optional.empty());
+    return Provisioner.connectFor(
+        Optional.of(own),
+        address,
+        names.layout(),
+        Provisioning.PASSWORDS,
+        2,
+        new Cancellation(Duration.ofSeconds(10)));
+  }
+
   private void make(RealPostgres server, String attributes) throws SQLException {
     server.execute(
         "CREATE ROLE " + own + " LOGIN " + attributes + " PASSWORD 'executor'; CREATE ROLE "
@@ -48,11 +67,8 @@ class ExecutorIT {
     String statement;
     try (Provisioner executor = executor(server)) {
       Failure failure = assertThrows(Failure.class, () -> executor.plan(applications));
-      assertEquals(Failure.Kind.REFUSED, failure.kind());
       assertTrue(failure.message().contains(app.owner()), failure::toString);
-      String hint = failure.hint().orElseThrow();
-      assertTrue(hint.startsWith(LEAVE), hint);
-      statement = hint.substring(LEAVE.length());
+      statement = statement(failure);
     }
     server.execute(statement, "postgres");
     assertProvisions(server);
@@ -105,11 +121,8 @@ class ExecutorIT {
   private String refusedWithGrant(RealPostgres server, String role) {
     try (Provisioner executor = executor(server)) {
       Failure failure = assertThrows(Failure.class, () -> executor.plan(applications));
-      assertEquals(Failure.Kind.REFUSED, failure.kind(), failure::toString);
       assertTrue(failure.message().contains(role), failure::toString);
-      String hint = failure.hint().orElseThrow();
-      assertTrue(hint.startsWith(LEAVE), hint);
-      return hint.substring(LEAVE.length());
+      return statement(failure);
     }
   }
 
@@ -160,21 +173,7 @@ class ExecutorIT {
   void aSuperuserPlansNoChangeOfAPasswordThatTheExecutorCannotSee(RealPostgres server)
       throws Exception {
     makeShared(server, "LOGIN CREATEROLE PASSWORD 'other'", "LOGIN PASSWORD 'other'");
-    ServerAddress address = new ServerAddress(
-        server.host(),
-        server.port(),
-        "postgres",
-        RealPostgres.SUPERUSER,
-        server.password(),
-        "disable",
-        Optional.empty());
-    try (Provisioner planner = Provisioner.connectFor(
-            Optional.of(own),
-            address,
-            names.layout(),
-            Provisioning.PASSWORDS,
-            2,
-            new Cancellation(Duration.ofSeconds(10)));
+    try (Provisioner planner = planner(server);
         Provisioner executor = executor(server)) {
       List<Work> plan = planner.plan(applications);
       assertFalse(Provisioning.statements(plan).toString().contains("PASSWORD"), plan::toString);
@@ -189,6 +188,106 @@ class ExecutorIT {
     make(server, "");
     try (Provisioner reader = executor(server)) {
       assertTrue(Provisioning.statements(reader.plan(applications)).toString().contains("CREATE"));
+    }
+  }
+
+  private static String statement(Failure failure) {
+    assertEquals(Failure.Kind.REFUSED, failure.kind(), failure::toString);
+    String hint = failure.hint().orElseThrow();
+    assertTrue(hint.startsWith(LEAVE), hint);
+    return hint.substring(LEAVE.length());
+  }
+
+  /** As apply does it. */
+  private Failure refusedUnderLock(RealPostgres server) {
+    try (Provisioner executor = executor(server)) {
+      executor.lock(Duration.ofSeconds(60));
+      return assertThrows(Failure.class, () -> executor.plan(applications));
+    }
+  }
+
+  @OnEachPostgres
+  void whoMayMakeNothingIsRefusedAndTheStatementOfItIsEnough(RealPostgres server) throws Exception {
+    make(server, "");
+    Failure planned;
+    try (Provisioner planner = planner(server)) {
+      planned = assertThrows(Failure.class, () -> planner.plan(applications));
+    }
+    assertTrue(
+        planned.message().contains("it may make or alter no roles")
+            && planned.message().contains(names.layout().editor())
+            && planned
+                .message()
+                .contains("it may make no databases, and has to: " + app.database()),
+        planned::toString);
+    Failure refused = refusedUnderLock(server);
+    assertEquals(planned.message(), refused.message());
+    assertEquals(statement(planned), statement(refused));
+    server.execute(statement(refused), "postgres");
+    assertProvisions(server);
+  }
+
+  @OnEachPostgres
+  void whoMakesDatabasesAndNoRolesIsRefusedByItsOwnPlan(RealPostgres server) throws Exception {
+    make(server, "CREATEDB");
+    try (Provisioner executor = executor(server)) {
+      Failure failure = assertThrows(Failure.class, () -> executor.plan(applications));
+      assertTrue(statement(failure).contains(" CREATEROLE"), failure::toString);
+      assertFalse(statement(failure).contains(" CREATEDB"), failure::toString);
+      server.execute(statement(failure), "postgres");
+    }
+    assertProvisions(server);
+  }
+
+  @OnEachPostgres
+  void whoMakesRolesAndNoDatabasesIsRefusedBeforeAnyRoleIsMade(RealPostgres server)
+      throws Exception {
+    makeShared(server, "LOGIN CREATEROLE", "LOGIN");
+    server.execute("ALTER ROLE " + own + " NOCREATEDB", "postgres");
+    Failure failure = refusedUnderLock(server);
+    assertTrue(statement(failure).endsWith(" CREATEDB"), failure::toString);
+    server.execute(statement(failure), "postgres");
+    assertProvisions(server);
+  }
+
+  @OnEachPostgres
+  void whereOnlyGrantsAreMissingNobodyHasToMakeRoles(RealPostgres server) throws Exception {
+    names.apply(server, applications);
+    server.execute(
+        "REVOKE " + roles + " FROM " + names.layout().editor() + "; CREATE ROLE " + own
+            + " LOGIN PASSWORD 'executor'; GRANT CONNECT ON DATABASE " + Sql.name(app.database())
+            + " TO " + own,
+        "postgres");
+    Failure failure = refusedUnderLock(server);
+    assertTrue(statement(failure).startsWith("GRANT "), failure::toString);
+    server.execute(statement(failure), "postgres");
+    assertProvisions(server);
+  }
+
+  @OnEachPostgres
+  void aLoginThatHasToBecomeAGroupTakesWhoAltersRoles(RealPostgres server) throws Exception {
+    names.apply(server, applications);
+    server.execute(
+        "ALTER ROLE " + Sql.name(app.connectRole()) + " LOGIN; CREATE ROLE " + own
+            + " LOGIN PASSWORD 'executor'; GRANT " + Sql.name(app.owner()) + " TO " + own
+            + "; GRANT CONNECT ON DATABASE " + Sql.name(app.database()) + " TO " + own,
+        "postgres");
+    Failure failure = refusedUnderLock(server);
+    assertTrue(failure.message().contains("has to: " + app.connectRole()), failure::toString);
+    server.execute(statement(failure), "postgres");
+    assertProvisions(server);
+  }
+
+  @OnEachPostgres
+  void whoMayMakeNothingAndHasNothingToMakeIsNotRefused(RealPostgres server) throws Exception {
+    names.apply(server, applications);
+    server.execute(
+        "CREATE ROLE " + own + " LOGIN PASSWORD 'executor'; GRANT " + Sql.name(app.owner()) + " TO "
+            + own + "; GRANT CONNECT ON DATABASE " + Sql.name(app.database()) + " TO " + own,
+        "postgres");
+    try (Provisioner executor = executor(server)) {
+      executor.lock(Duration.ofSeconds(60));
+      assertEquals(List.of(), Provisioning.statements(executor.plan(applications)));
     }
   }
 }

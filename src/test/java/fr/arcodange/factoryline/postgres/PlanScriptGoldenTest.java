@@ -169,6 +169,7 @@ class PlanScriptGoldenTest {
     return new PgDifference(
         new ServerDifference(cluster, LAYOUT)
             .works(
+                true,
                 List.of(application),
                 new ServerDifference.Looked(databases, Map.of(), ""),
                 PASSWORDS,
