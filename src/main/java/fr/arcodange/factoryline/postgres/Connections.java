@@ -1,9 +1,9 @@
 package fr.arcodange.factoryline.postgres;
 
+import fr.arcodange.factoryline.exec.Cancellation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -28,11 +28,13 @@ final class Connections {
   private static final int CONNECT_SECONDS = 15;
 
   private final ServerAddress address;
+  private final Dialling dialling;
   private volatile int major;
 
-  Connections(ServerAddress address) {
+  Connections(ServerAddress address, Cancellation cancellation) {
     DerivedKeys.remember();
     this.address = address;
+    this.dialling = new Dialling(cancellation);
   }
 
   ServerAddress address() {
@@ -81,11 +83,12 @@ final class Connections {
     Properties properties = properties(address);
     properties.setProperty("options", session());
     properties.setProperty("assumeMinServerVersion", "15");
+    String doing =
+        "connecting to database " + database + " of " + address + " as " + address.user();
     try {
-      return DriverManager.getConnection(url(address, database), properties);
+      return dialling.open(doing, url(address, database), properties);
     } catch (SQLException e) {
-      throw SqlFailures.of(
-          "connecting to database " + database + " of " + address + " as " + address.user(), e);
+      throw SqlFailures.of(doing, e);
     }
   }
 

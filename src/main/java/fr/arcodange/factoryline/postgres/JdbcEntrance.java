@@ -5,10 +5,9 @@ import fr.arcodange.factoryline.text.Secret;
 import java.io.EOFException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
@@ -18,7 +17,7 @@ import org.postgresql.util.PSQLException;
  * database, and with nothing that a pooler would have to know.
  */
 public final class JdbcEntrance implements Entrance {
-  private static final int ANSWER_SECONDS = 20;
+  private static final Duration ANSWER = Duration.ofSeconds(20);
 
   /** The server's own refusals, in whatever language it says them. */
   private static final Set<String> REFUSALS = Set.of("28000", "28P01", "42501", "3D000");
@@ -37,6 +36,7 @@ public final class JdbcEntrance implements Entrance {
   private final String sslMode;
   private final Optional<Path> caFile;
   private final Cancellation cancellation;
+  private final Dialling dialling;
 
   /**
    * Connects to nobody yet.
@@ -46,11 +46,22 @@ public final class JdbcEntrance implements Entrance {
    */
   public JdbcEntrance(
       String host, int port, String sslMode, Optional<Path> caFile, Cancellation cancellation) {
+    this(host, port, sslMode, caFile, cancellation, new Dialling(cancellation));
+  }
+
+  JdbcEntrance(
+      String host,
+      int port,
+      String sslMode,
+      Optional<Path> caFile,
+      Cancellation cancellation,
+      Dialling dialling) {
     this.host = host;
     this.port = port;
     this.sslMode = sslMode;
     this.caFile = caFile;
     this.cancellation = cancellation;
+    this.dialling = dialling;
     where();
   }
 
@@ -66,10 +77,10 @@ public final class JdbcEntrance implements Entrance {
   @Override
   public LoginAttempt logIn(String user, Secret password, String database) {
     ServerAddress address = address(user, password, database);
-    Properties properties = Connections.properties(address);
-    properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
+    String doing = "connecting to database " + database + " at " + address + " as " + user;
     try {
-      return answering(DriverManager.getConnection(Connections.url(address, database), properties));
+      return answering(dialling.open(
+          doing, Connections.url(address, database), Connections.properties(address)));
     } catch (SQLException e) {
       String words = SqlFailures.words(e);
       if (REFUSALS.contains(String.valueOf(e.getSQLState()))
@@ -79,8 +90,7 @@ public final class JdbcEntrance implements Entrance {
       if (isAnswer(e)) {
         return new LoginAttempt.Failed(words);
       }
-      throw SqlFailures.of(
-          "connecting to database " + database + " at " + address + " as " + user, e);
+      throw SqlFailures.of(doing, e);
     }
   }
 
@@ -94,6 +104,7 @@ public final class JdbcEntrance implements Entrance {
     JdbcLeaseSession session = new JdbcLeaseSession(connection, cancellation);
     boolean answers = false;
     try {
+      connection.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
       session.question();
       answers = true;
       return new LoginAttempt.In(session);

@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.exec.Cancellation;
-import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postgresql.PGConnection;
 
 /** A {@link LeaseSession} over JDBC. */
 final class JdbcLeaseSession implements LeaseSession {
@@ -38,6 +38,16 @@ final class JdbcLeaseSession implements LeaseSession {
       List<String> row = row("SELECT session_user, current_user");
       return new Identity(row.get(0), row.get(1));
     });
+  }
+
+  /** A pooler cannot know which process of the server's its client will get, and makes a number up. */
+  @Override
+  public boolean isOfTheServerItself() {
+    return answered(
+        "asking which process answers",
+        () -> row("SELECT pg_catalog.pg_backend_pid()")
+            .get(0)
+            .equals(Integer.toString(connection.unwrap(PGConnection.class).getBackendPID())));
   }
 
   @Override
@@ -87,8 +97,7 @@ final class JdbcLeaseSession implements LeaseSession {
       question();
       return Optional.empty();
     } catch (SQLException e) {
-      if (e.getCause() instanceof SocketTimeoutException
-          || IDLE_IN_TRANSACTION.equals(e.getSQLState())) {
+      if (SqlFailures.isSilence(e) || IDLE_IN_TRANSACTION.equals(e.getSQLState())) {
         throw SqlFailures.of("looking whether the session goes on", e);
       }
       return Optional.of(SqlFailures.words(e));

@@ -9,6 +9,9 @@ public interface LeaseSession extends AutoCloseable {
   /** Who it is. */
   Identity identity();
 
+  /** Whether it is the server itself that answers, with no pooler in front of it. */
+  boolean isOfTheServerItself();
+
   /**
    * Makes a table where this session's tables go, and drops it, in one transaction: whatever ends it, no table is left.
    *

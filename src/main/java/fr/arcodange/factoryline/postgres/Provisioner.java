@@ -75,7 +75,12 @@ public final class Provisioner implements AutoCloseable {
       int parallel,
       Cancellation cancellation) {
     return new Provisioner(
-        new Connections(address), layout, passwords, parallel, cancellation, executor);
+        new Connections(address, cancellation),
+        layout,
+        passwords,
+        parallel,
+        cancellation,
+        executor);
   }
 
   /**

@@ -37,7 +37,7 @@ public final class ServerExamination {
   public ServerExamination(
       ServerAddress address, Layout layout, int parallel, Cancellation cancellation) {
     this.address = address;
-    this.connections = new Connections(address);
+    this.connections = new Connections(address, cancellation);
     this.layout = layout;
     this.databases = new Databases(connections, parallel, cancellation);
     this.cancellation = cancellation;

@@ -1,7 +1,9 @@
 package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Optional;
 import java.util.Set;
 import org.postgresql.util.PSQLException;
@@ -29,6 +31,12 @@ final class SqlFailures {
   private SqlFailures() {}
 
   static Failure of(String doing, SQLException e) {
+    if (isSilence(e)) {
+      return Failure.unreachable(doing + ": " + words(e))
+          .hint(
+              "see what listens there: it is no PostgreSQL and no pgbouncer, or it hangs, or what it waits for does")
+          .causedBy(e);
+    }
     String state = Optional.ofNullable(e.getSQLState()).orElse("");
     String message = doing + ": " + words(e);
     return switch (state) {
@@ -114,7 +122,14 @@ final class SqlFailures {
             + Optional.ofNullable(said.getDetail())
                 .map(detail -> " (" + detail + ")")
                 .orElse(""))
-        .orElseGet(() -> String.valueOf(e.getMessage()));
+        .orElseGet(() -> isSilence(e) && e.getCause() != null
+            ? "nobody there answered: " + e.getCause().getMessage()
+            : String.valueOf(e.getMessage()));
+  }
+
+  /** Whether somebody was asked, and nothing came back. */
+  static boolean isSilence(SQLException e) {
+    return e instanceof SQLTimeoutException || e.getCause() instanceof SocketTimeoutException;
   }
 
   /** Whether a server, or one database of it, takes no more connections. */

@@ -41,6 +41,7 @@ public record Check(String application, Way way, What what, String says, Result 
   public enum What {
     LEASE("lease"),
     LOGIN("login"),
+    POOLED("pooled"),
     TABLE("table"),
     OTHER_DATABASE("other-database"),
     REVOCATION("revocation"),

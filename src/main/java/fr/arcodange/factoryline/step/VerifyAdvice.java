@@ -37,6 +37,10 @@ final class VerifyAdvice {
     };
   }
 
+  String pooler() {
+    return "--pooler-host and --pooler-port have to lead to pgbouncer: as they stand, nothing of it was verified";
+  }
+
   String role(Application application) {
     return "Vault's creation statements have to give the user " + application.owner()
         + " and to have its sessions begin as it: " + apply();

@@ -43,6 +43,9 @@ final class WayTrial implements AutoCloseable {
 
   void enter(Optional<Application> neighbour) {
     logIn();
+    if (way == Way.POOLER) {
+      meetPooler();
+    }
     makeTable();
     stayAwayFrom(neighbour);
     session.ifPresent(this::stay);
@@ -78,6 +81,23 @@ final class WayTrial implements AutoCloseable {
       }
     } catch (Failure failure) {
       rows.failed(way, What.LOGIN, says, failure.message(), advice.login(way));
+    }
+  }
+
+  private void meetPooler() {
+    String says = "it is pgbouncer that answers at " + entrance.where();
+    if (session.isEmpty()) {
+      rows.notChecked(way, What.POOLED, says, NEVER_IN);
+      return;
+    }
+    try {
+      if (session.get().isOfTheServerItself()) {
+        rows.failed(way, What.POOLED, says, "PostgreSQL itself answers there", advice.pooler());
+      } else {
+        rows.passed(way, What.POOLED, says);
+      }
+    } catch (Failure failure) {
+      rows.failed(way, What.POOLED, says, failure.message(), advice.login(way));
     }
   }
 

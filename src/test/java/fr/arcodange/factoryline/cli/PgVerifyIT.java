@@ -80,7 +80,7 @@ class PgVerifyIT {
 
         assertEquals(0, called.code(), called.out() + called.err());
         JsonNode report = JsonTrees.read(called.out());
-        assertEquals(24, checks(report).count());
+        assertEquals(26, checks(report).count());
         assertTrue(
             checks(report).allMatch(row -> row.path("result").asText().equals("passed")),
             called.out());
@@ -89,7 +89,23 @@ class PgVerifyIT {
       String outputs = Files.readString(two.outputs());
       assertTrue(outputs.contains("\ntrue\n") && outputs.contains("\n0\n"), outputs);
       String summary = Files.readString(two.summary());
-      assertTrue(summary.contains("2 applications: all 24 checks passed."), summary);
+      assertTrue(summary.contains("2 applications: all 26 checks passed."), summary);
+    }
+  }
+
+  @OnEachPostgres
+  void aPoolerThatIsTheServerItselfIsFound(RealPostgres server) throws Exception {
+    try (TwoApplications two = provisioned(server)) {
+      JsonNode report = found(Invocation.with(
+          two.environment(),
+          "FACTORYLINE_POOLER_HOST",
+          server.host(),
+          "FACTORYLINE_POOLER_PORT",
+          Integer.toString(server.port())));
+
+      assertEquals(List.of("webapp pooler pooled", "erp pooler pooled"), failed(report));
+      assertEquals("failed: PostgreSQL itself answers there", row(report, "webapp pooler pooled"));
+      two.assertNothingIsLeft();
     }
   }
 
@@ -150,7 +166,7 @@ class PgVerifyIT {
       Invocation called = verify(two.pooled("transaction"), "--output", "json");
 
       assertEquals(6, called.code(), called.out() + called.err());
-      assertTrue(called.err().contains("2 applications: 2 of 24 checks failed"), called.err());
+      assertTrue(called.err().contains("2 applications: 2 of 26 checks failed"), called.err());
       JsonNode report = JsonTrees.read(called.out());
       assertEquals(
           List.of("webapp direct other-database", "webapp pooler other-database"), failed(report));

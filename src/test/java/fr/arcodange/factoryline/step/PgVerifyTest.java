@@ -79,7 +79,7 @@ class PgVerifyTest {
         many.stream().map(Application::name).toList(),
         report.checks().stream().map(Check::application).distinct().toList());
     assertTrue(report.verified());
-    assertEquals(40 * 12, report.checks().size());
+    assertEquals(40 * 13, report.checks().size());
     assertTrue(vault.mostAtOnce() <= 2, "" + vault.mostAtOnce());
     assertNothingIsLeft();
   }
@@ -152,6 +152,14 @@ class PgVerifyTest {
   }
 
   @Test
+  void aPoolerThatIsNoneIsARowAndAServerThatIsOneIsNot() {
+    server.isServer = true;
+    assertEquals(List.of(), failed(report()));
+    pooler.isServer = true;
+    assertEquals(List.of("webapp pooler pooled", "erp pooler pooled"), failed(report()));
+  }
+
+  @Test
   void aPasswordIsMaskedBeforeAnythingElseHappens() {
     report();
     assertTrue(printed.toString().contains("::add-mask::password-1"), printed.toString());
@@ -170,7 +178,7 @@ class PgVerifyTest {
                 new StepSummary(Optional.empty()),
                 UnaryOperator.identity()));
     assertEquals(Failure.Kind.REFUSED, refused.kind());
-    assertEquals("2 applications: 2 of 24 checks failed", refused.message());
+    assertEquals("2 applications: 2 of 26 checks failed", refused.message());
 
     server.other = new LoginAttempt.Refused("permission denied");
     VerifyReport good = report();
@@ -190,6 +198,7 @@ class PgVerifyTest {
     private final FakeEngine vault;
     private final List<LeaseSession> sessions = new ArrayList<>();
     private boolean gone;
+    private boolean isServer;
     private Runnable atTable = () -> {};
     private LoginAttempt other = new LoginAttempt.Refused("permission denied for database");
 
@@ -228,6 +237,11 @@ class PgVerifyTest {
     @Override
     public Identity identity() {
       return new Identity(user, role);
+    }
+
+    @Override
+    public boolean isOfTheServerItself() {
+      return entrance.isServer;
     }
 
     @Override
