@@ -104,6 +104,16 @@ final class CatalogReader {
     }
   }
 
+  /** The server's own number; whoever may not ask gets an error. */
+  static String identifier(Connection connection) throws SQLException {
+    try (Results results = Results.of(
+        connection, "SELECT system_identifier::text FROM pg_catalog.pg_control_system()")) {
+      ResultSet row = results.next();
+      row.next();
+      return row.getString(1);
+    }
+  }
+
   private static Map<String, Role> roles(ResultSet rows) throws SQLException {
     Map<String, Role> roles = new HashMap<>();
     while (rows.next()) {

@@ -194,6 +194,27 @@ public final class Provisioner implements AutoCloseable {
     }
   }
 
+  /**
+   * What tells this server from every other: its own number, from when its files were made. A copy of them has the same, so a standby
+   * that takes over goes on as the same server; after pg_upgrade it is another one. Empty where this user may not ask for it.
+   */
+  public Optional<String> identifier() {
+    try {
+      return Optional.of(CatalogReader.identifier(server));
+    } catch (SQLException e) {
+      if (SqlFailures.isForbidden(e)) {
+        return Optional.empty();
+      }
+      throw SqlFailures.of("asking " + connections.address() + " which server it is", e);
+    }
+  }
+
+  /** What lets the user who asks see the {@link #identifier}. */
+  public String identifierGrant() {
+    return "GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system() TO "
+        + Sql.name(connections.address().user());
+  }
+
   /** What belongs in pgbouncer.ini. */
   public String authQuery() {
     return layout.authQuery();

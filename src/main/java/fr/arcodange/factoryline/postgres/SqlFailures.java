@@ -132,6 +132,11 @@ final class SqlFailures {
     return e instanceof SQLTimeoutException || e.getCause() instanceof SocketTimeoutException;
   }
 
+  /** Whether the user may not do it. */
+  static boolean isForbidden(SQLException e) {
+    return INSUFFICIENT_PRIVILEGE.equals(e.getSQLState());
+  }
+
   /** Whether a server, or one database of it, takes no more connections. */
   static boolean isFull(Failure failure) {
     return failure.getCause() instanceof SQLException cause

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param mergedTree the tree that was planned, where it is a merge
  * @param lockFile digest of the dependency lock file, where there is one
  * @param plannedWith program and version, as in {@code OpenTofu 1.12.6}
+ * @param server what tells the server that was planned for from every other, where it was one and that was to be seen
  * @param volatilePaths what the digests leave out
  * @param createdBy program and version that wrote the bundle
  */
@@ -33,6 +34,7 @@ public record Manifest(
     Optional<String> mergedTree,
     Optional<String> lockFile,
     String plannedWith,
+    Optional<String> server,
     EvidenceKey key,
     Set<PathGlob> volatilePaths,
     Optional<String> runUrl,
@@ -58,6 +60,10 @@ public record Manifest(
     if (!plannedWith.equals(then.plannedWith)) {
       differences.add("it was planned with " + then.plannedWith + ", now with " + plannedWith);
     }
+    if (!server.equals(then.server)) {
+      differences.add("it was planned for " + named(then.server) + ", now for " + named(server)
+          + ": what goes by one name is not one server");
+    }
     if (!lockFile.equals(then.lockFile)) {
       differences.add("the dependency lock file is another one now");
     }
@@ -65,6 +71,12 @@ public record Manifest(
       differences.add("the --volatile list is another one now");
     }
     return differences;
+  }
+
+  private static String named(Optional<String> server) {
+    return server
+        .map(identifier -> "the server " + identifier)
+        .orElse("one that did not tell which it is");
   }
 
   ObjectNode toJson() {
@@ -80,6 +92,7 @@ public record Manifest(
     mergedTree.ifPresent(tree -> json.put("mergedTree", tree));
     lockFile.ifPresent(digest -> json.put("lockFile", digest));
     json.put("plannedWith", plannedWith);
+    server.ifPresent(identifier -> json.put("server", identifier));
     json.put("key", key.base64());
     ArrayNode globs = json.putArray("volatile");
     volatilePaths.stream().map(PathGlob::pattern).sorted().forEach(globs::add);
@@ -101,6 +114,7 @@ public record Manifest(
         Json.optionalText(json, "mergedTree"),
         Json.optionalText(json, "lockFile"),
         Json.text(json, "plannedWith"),
+        Json.optionalText(json, "server"),
         EvidenceKey.parse(Json.text(json, "key")),
         globs,
         Json.optionalText(json, "runUrl"),

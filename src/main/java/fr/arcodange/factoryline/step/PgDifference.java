@@ -6,6 +6,8 @@ import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,20 +17,25 @@ import java.util.stream.Stream;
  * @param writesIfNeeded those that only hold a password, which is not to be seen from here whether it changes
  * @param drops applications that go, once all else is done
  * @param engine which one it is; empty without one
+ * @param server what tells the server from every other, if it is to be seen
  */
 public record PgDifference(
     List<Work> works,
     List<DatabaseWrite> writes,
     List<DatabaseWrite> writesIfNeeded,
     List<PgDrop> drops,
-    String engine) {
-  static final PgDifference NONE = new PgDifference(List.of(), List.of(), List.of(), List.of(), "");
+    String engine,
+    Optional<String> server) {
+  static final PgDifference NONE =
+      new PgDifference(List.of(), List.of(), List.of(), List.of(), "", Optional.empty());
 
   public PgDifference {
     works = List.copyOf(works);
     writes = List.copyOf(writes);
     writesIfNeeded = List.copyOf(writesIfNeeded);
     drops = List.copyOf(drops);
+    Objects.requireNonNull(engine);
+    Objects.requireNonNull(server);
   }
 
   /** All that the server is to run, in its order. */

@@ -97,7 +97,19 @@ public final class PgProvision implements AutoCloseable {
         due.getOrDefault(true, List.of()),
         due.getOrDefault(false, List.of()),
         drops.plan(comparison),
-        leases.map(LeaseProvision::engine).orElse(""));
+        leases.map(LeaseProvision::engine).orElse(""),
+        identifier());
+  }
+
+  private Optional<String> identifier() {
+    Optional<String> identifier = server.identifier();
+    if (identifier.isEmpty()) {
+      log.warning(
+          "which server this is cannot be seen: what was shown of another one that was called the same, and was not to be seen"
+              + " either, counts for this one; a superuser allows it with "
+              + server.identifierGrant());
+    }
+    return identifier;
   }
 
   /**

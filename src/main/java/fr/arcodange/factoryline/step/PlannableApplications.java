@@ -184,6 +184,11 @@ final class PlannableApplications implements Plannable {
     }
 
     @Override
+    public Optional<String> server() {
+      return difference.server();
+    }
+
+    @Override
     public Optional<String> lockFile() {
       return Optional.empty();
     }

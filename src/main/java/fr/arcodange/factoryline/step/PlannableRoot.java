@@ -145,6 +145,11 @@ final class PlannableRoot implements Plannable {
     }
 
     @Override
+    public Optional<String> server() {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> lockFile() {
       return lockFile;
     }

@@ -12,6 +12,9 @@ interface Planned extends AutoCloseable {
   /** Program and version, as in {@code OpenTofu 1.12.6}: another one may plan otherwise. */
   String plannedWith();
 
+  /** What tells the server that it is about from every other, where it is about one and that is to be seen. */
+  Optional<String> server();
+
   /** Digest of the lock file that fixes what it was planned with, where there is one. */
   Optional<String> lockFile();
 

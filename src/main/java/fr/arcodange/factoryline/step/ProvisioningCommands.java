@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * Says what is missing on a server, and in Vault's engine for it, in review's words: each with all that tells what it does and where,
- * so that what was shown of one database or one engine covers nothing in another.
+ * so that what was shown of one server, one database or one engine covers nothing in another.
  */
 final class ProvisioningCommands {
   /** What takes something away that cannot be had back. */
@@ -58,7 +58,7 @@ final class ProvisioningCommands {
 
   /** @param title of the work that the statement belongs to */
   Command of(String title, SqlStatement statement, boolean onlyIfNeeded) {
-    ObjectNode content = ProvisioningText.json(statement);
+    ObjectNode content = onServer(ProvisioningText.json(statement));
     if (statement.place() == SqlStatement.Place.DATABASE) {
       content.put("database", databases.get(title));
     }
@@ -83,7 +83,12 @@ final class ProvisioningCommands {
   }
 
   private ObjectNode inEngine() {
-    return JsonNodeFactory.instance.objectNode().put("engine", difference.engine());
+    return onServer(JsonNodeFactory.instance.objectNode().put("engine", difference.engine()));
+  }
+
+  private ObjectNode onServer(ObjectNode content) {
+    difference.server().ifPresent(identifier -> content.put("server", identifier));
+    return content;
   }
 
   private static void put(ObjectNode object, String name, Object value) {

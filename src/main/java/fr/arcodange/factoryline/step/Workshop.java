@@ -93,6 +93,7 @@ public final class Workshop {
         tree.tree(),
         planned.lockFile(),
         planned.plannedWith(),
+        planned.server(),
         keys.get(),
         planned.digests().volatilePaths(),
         job.runUrl(),

@@ -235,6 +235,76 @@ class PgLineIT {
     assertTrue(site.comment(second, "postgres-apply").contains("ada accepted the plan"), receipt);
   }
 
+  /** Servers of one version are copies of one cluster in tests; these two are to run the same statements. */
+  @OnEachPostgres({18})
+  void whatWasShownOfOneServerDoesNotCountForAnotherOfThatName(RealPostgres server)
+      throws Exception {
+    Site site = site(server);
+    long number = site.pullRequest("add", FILE, list(app));
+    plan(site, number).endedWith(0);
+    try (RealPostgres another = RealPostgres.start(17)) {
+      passwords(another, EDITOR_PASSWORD);
+      site.with("PGPORT", Integer.toString(another.port()));
+
+      merge(site, number).endedWith(6);
+
+      String receipt = site.comment(number, "postgres-apply");
+      assertTrue(receipt.contains("it was shown with other values"), receipt);
+      assertTrue(
+          receipt.contains("it was planned for the server " + identifier(server)
+              + ", now for the server " + identifier(another)),
+          receipt);
+      assertEquals("0", databases(another, own));
+    }
+    passwords(server, EDITOR_PASSWORD);
+    run(site.with("PGPORT", Integer.toString(server.port())), site.push(), "apply")
+        .endedWith(0);
+  }
+
+  private static String identifier(RealPostgres server) throws SQLException {
+    return server.one("SELECT system_identifier FROM pg_control_system()");
+  }
+
+  @OnEachPostgres
+  void whereItCannotBeSeenWhichServerItIsThatIsSaidWithTheGrant(RealPostgres server)
+      throws Exception {
+    String database = own + "_home";
+    String reader = own + "_reader";
+    server.execute("CREATE DATABASE " + database, "postgres");
+    server.execute(
+        "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC; CREATE ROLE " + reader
+            + " LOGIN PASSWORD 'reads-only-31'",
+        database);
+    LINE.bao()
+        .write("kv/data/" + own + "-plan", Map.of("data", Map.of("password", "reads-only-31")));
+    Site site = site(server).with("PGDATABASE", database);
+    String[] asReader = {
+      "--user",
+      reader,
+      "--executor",
+      RealPostgres.SUPERUSER,
+      "--vault-secrets",
+      "kv/data/" + own + "-plan password | PGPASSWORD"
+    };
+    long number = site.pullRequest("add", FILE, list(app));
+    String grant = "GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system() TO \"" + reader + "\"";
+
+    plan(site, number, asReader)
+        .endedWith(0)
+        .says("which server this is cannot be seen")
+        .says(grant);
+
+    merge(site, number).endedWith(6);
+    String receipt = site.comment(number, "postgres-apply");
+    assertTrue(receipt.contains("one that did not tell which it is"), receipt);
+    server.execute(grant, database);
+    long again = site.pullRequest("again", FILE, list(app) + "# again\n");
+    assertFalse(
+        plan(site, again, asReader).endedWith(0).toString().contains("which server this is"),
+        "still unseen");
+    merge(site, again).endedWith(0);
+  }
+
   @OnEachPostgres({18})
   void anApplyThatEndsHalfWayIsFinishedByTheNext(RealPostgres server) throws Exception {
     Site site = site(server);

@@ -177,7 +177,8 @@ class PlanScriptGoldenTest {
         List.of(),
         List.of(),
         List.of(),
-        "Vault");
+        "Vault",
+        Optional.empty());
   }
 
   private static String vault() {
@@ -199,7 +200,7 @@ class PlanScriptGoldenTest {
             log)
         .plan(List.of(erp(), LESSONS), false);
     return ProvisioningText.script(
-        new PgDifference(server.works(), writes, List.of(), List.of(), "Vault"));
+        new PgDifference(server.works(), writes, List.of(), List.of(), "Vault", Optional.empty()));
   }
 
   /** What OpenTofu was made to do: a lookup that whoever owns the database can replace. */
@@ -227,7 +228,7 @@ class PlanScriptGoldenTest {
             .map(work -> new PgDrop(work, new LeaseRemoval("erp", true, true)))
             .toList();
     return ProvisioningText.script(
-        new PgDifference(List.of(), List.of(), List.of(), drops, "Vault"));
+        new PgDifference(List.of(), List.of(), List.of(), drops, "Vault", Optional.empty()));
   }
 
   /** With what {@code erp} has got. */

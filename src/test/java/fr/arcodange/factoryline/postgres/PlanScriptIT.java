@@ -58,8 +58,8 @@ class PlanScriptIT {
     AllowedDrops allowed = new AllowedDrops(List.of(rich.name()), Optional.empty());
     try (Provisioner provisioner = provisioner(server, user, password)) {
       List<Work> plan = provisioner.plan(List.of(rich));
-      String script =
-          ProvisioningText.script(new PgDifference(plan, List.of(), List.of(), List.of(), "Vault"));
+      String script = ProvisioningText.script(
+          new PgDifference(plan, List.of(), List.of(), List.of(), "Vault", Optional.empty()));
       assertTrue(script.contains("CREATE DATABASE"), script);
       run(server, user, password, script);
       assertEquals(List.of(), Provisioning.statements(provisioner.plan(List.of(rich))), script);
@@ -73,7 +73,7 @@ class PlanScriptIT {
           user,
           password,
           ProvisioningText.script(
-              new PgDifference(List.of(), List.of(), List.of(), drops, "Vault")));
+              new PgDifference(List.of(), List.of(), List.of(), drops, "Vault", Optional.empty())));
       assertEquals(List.of(), provisioner.compare(List.of(), allowed).drops());
     }
   }

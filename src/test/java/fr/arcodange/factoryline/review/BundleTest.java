@@ -216,6 +216,7 @@ class BundleTest {
         Optional.empty(),
         Optional.empty(),
         "OpenTofu 1.13.0",
+        Optional.of("7522"),
         shown.key(),
         Set.of(),
         Optional.empty(),
@@ -223,6 +224,7 @@ class BundleTest {
     assertEquals(
         List.of(
             "it was planned with OpenTofu 1.12.6, now with OpenTofu 1.13.0",
+            "it was planned for one that did not tell which it is, now for the server 7522: what goes by one name is not one server",
             "the dependency lock file is another one now",
             "the --volatile list is another one now"),
         now.differencesFrom(shown));

@@ -71,6 +71,7 @@ final class Shown {
         Optional.of("3333333333333333333333333333333333333333"),
         Optional.of("sha256:44"),
         "OpenTofu 1.12.6",
+        Optional.empty(),
         key,
         volatilePaths,
         Optional.of("https://gitea.example/arcodange/factory/actions/runs/7"),

@@ -75,7 +75,8 @@ class PgPlanCommentTest {
               List.of(),
               List.of("drops database crm with 8000000 bytes")),
           new LeaseRemoval("crm", true, true))),
-      "Vault");
+      "Vault",
+      Optional.empty());
 
   private static SqlStatement statement(Place place, String sql) {
     return new SqlStatement(place, sql, sql, Optional.empty());
@@ -125,7 +126,8 @@ class PgPlanCommentTest {
           List.of(new PgDrop(
               new Work(hostile, Optional.of(hostile), List.of(drop), List.of(), List.of(hostile)),
               new LeaseRemoval(hostile, true, true))),
-          "Vault")));
+          "Vault",
+          Optional.empty())));
     });
   }
 
@@ -143,7 +145,8 @@ class PgPlanCommentTest {
             List.of("z".repeat(300))))
         .toList();
 
-    String markdown = markdown(new PgDifference(works, List.of(), List.of(), List.of(), "Vault"));
+    String markdown = markdown(
+        new PgDifference(works, List.of(), List.of(), List.of(), "Vault", Optional.empty()));
 
     CommentShape.check(markdown);
     assertTrue(markdown.contains(" more applications did not fit"), markdown);
@@ -165,7 +168,8 @@ class PgPlanCommentTest {
             List.of(),
             List.of(),
             List.of(),
-            "Vault"),
+            "Vault",
+            Optional.empty()),
         text -> text.replace("canary-5f0c", "***"));
 
     assertFalse(markdown.contains("canary"), markdown);

@@ -70,6 +70,7 @@ final class Plans {
         Optional.empty(),
         Optional.empty(),
         tofu,
+        Optional.empty(),
         EvidenceKey.random(RANDOM),
         Set.of(),
         Optional.empty(),
