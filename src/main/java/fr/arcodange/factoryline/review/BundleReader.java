@@ -110,6 +110,7 @@ public final class BundleReader {
         .add(new ShownLine(
             address,
             Json.text(line, "action"),
+            Json.optionalText(line, "certainty").map(Certainty::of).orElse(Certainty.CERTAIN),
             digests(line, "digests"),
             digests(line, "unknown")));
     changes++;

@@ -102,6 +102,9 @@ public final class BundleWriter implements AutoCloseable {
       json.writeStartObject();
       json.writeStringField("address", evidence.address());
       json.writeStringField("action", evidence.action());
+      if (evidence.certainty() != Certainty.CERTAIN) {
+        json.writeStringField("certainty", evidence.certainty().word());
+      }
       writeDigests("digests", evidence.digests());
       writeDigests("unknown", evidence.unknown());
       json.writeEndObject();

@@ -16,6 +16,11 @@ public sealed interface Change {
   /** The word for it in bundles, comments and errors. */
   String action();
 
+  /** Whether it will have to be done; of what nobody doubts, it is. */
+  default Certainty certainty() {
+    return Certainty.CERTAIN;
+  }
+
   /** Calls the one method of {@code cases} that is for this kind of change. */
   <R> R match(Cases<R> cases);
 
@@ -196,25 +201,16 @@ public sealed interface Change {
    * @param address what it is about, and what it says
    * @param verb what is done with it, in one word
    * @param content all that is told; what is secret in it is left out, so that any value of it is covered
-   * @param onlyIfNeeded whether it was shown as what may have to be done, because the one who planned could not see it; nothing is
-   *     missing if it is not done then
    */
-  record Command(String address, String verb, JsonNode content, boolean onlyIfNeeded)
+  record Command(String address, String verb, JsonNode content, Certainty certainty)
       implements Change {
-    private static final String IF_NEEDED = " if needed";
-
     public Command {
-      requireAll(address, verb, content);
+      requireAll(address, verb, content, certainty);
     }
 
     @Override
     public String action() {
-      return onlyIfNeeded ? verb + IF_NEEDED : verb;
-    }
-
-    /** Whether what was shown with these words need not happen. */
-    static boolean mayBeLeftOut(String action) {
-      return action.endsWith(IF_NEEDED);
+      return verb;
     }
 
     @Override

@@ -16,7 +16,8 @@ final class ChangeDigester {
     Showing showing = new Showing();
     List<Digest> shown = change.match(showing);
     List<Digest> unknown = showing.unknown.stream().map(digests::unknown).toList();
-    return new ChangeEvidence(change.address(), change.action(), shown, unknown);
+    return new ChangeEvidence(
+        change.address(), change.action(), change.certainty(), shown, unknown);
   }
 
   private final class Showing implements Change.Cases<List<Digest>> {

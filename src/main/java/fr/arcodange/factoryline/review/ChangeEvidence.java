@@ -8,4 +8,9 @@ import java.util.List;
  * @param digests what it may cover
  * @param unknown the paths that were shown as known only after apply
  */
-record ChangeEvidence(String address, String action, List<Digest> digests, List<Digest> unknown) {}
+record ChangeEvidence(
+    String address,
+    String action,
+    Certainty certainty,
+    List<Digest> digests,
+    List<Digest> unknown) {}

@@ -77,7 +77,7 @@ public final class CoverageCheck {
     for (Evidence evidence : valid) {
       for (List<ShownLine> lines : evidence.bundle.lines()) {
         for (ShownLine line : lines) {
-          if (!used.contains(line) && !Change.Command.mayBeLeftOut(line.action())) {
+          if (!used.contains(line) && line.certainty() == Certainty.CERTAIN) {
             gone.add(new ShownButGone(
                 line.address(),
                 line.action(),

@@ -9,6 +9,7 @@ import fr.arcodange.factoryline.postgres.Comparison;
 import fr.arcodange.factoryline.postgres.Comparison.PasswordChange;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.SqlStatement;
+import fr.arcodange.factoryline.review.Certainty;
 import fr.arcodange.factoryline.review.Change.Command;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Secret;
@@ -170,7 +171,7 @@ public final class PgProvision implements AutoCloseable {
 
     @Override
     public synchronized void done(String title, SqlStatement statement) {
-      told.accept(commands.of(title, statement, false));
+      told.accept(commands.of(title, statement, Certainty.CERTAIN));
       if (!last.equals(Optional.of(title))) {
         last = Optional.of(title);
         log.info("provisioned " + title + ": " + Display.line(statement.shown()));
@@ -178,7 +179,7 @@ public final class PgProvision implements AutoCloseable {
     }
 
     synchronized void done(DatabaseWrite write) {
-      told.accept(commands.of(write, false));
+      told.accept(commands.of(write, Certainty.CERTAIN));
     }
 
     synchronized void deleted(String path) {

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.review.Certainty;
 import fr.arcodange.factoryline.review.Change;
 import fr.arcodange.factoryline.review.Change.Command;
 import fr.arcodange.factoryline.review.DigestSettings;
@@ -245,7 +246,9 @@ final class PlannableApplications implements Plannable {
     /** Who applies sees all there is: what is not needed by now is not done. */
     private List<Command> certain() {
       return new ProvisioningCommands(difference())
-          .all().stream().filter(command -> !command.onlyIfNeeded()).toList();
+          .all().stream()
+              .filter(command -> command.certainty() == Certainty.CERTAIN)
+              .toList();
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.postgres.SqlStatement;
 import fr.arcodange.factoryline.postgres.Work;
+import fr.arcodange.factoryline.review.Certainty;
 import fr.arcodange.factoryline.review.Change.Command;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
@@ -42,22 +43,25 @@ final class ProvisioningCommands {
   List<Command> all() {
     List<Command> commands = new ArrayList<>();
     for (Work work : difference.works()) {
-      work.statements().forEach(statement -> commands.add(of(work.title(), statement, false)));
-      work.ifNeeded().forEach(statement -> commands.add(of(work.title(), statement, true)));
+      work.statements()
+          .forEach(statement -> commands.add(of(work.title(), statement, Certainty.CERTAIN)));
+      work.ifNeeded()
+          .forEach(statement -> commands.add(of(work.title(), statement, Certainty.IF_NEEDED)));
     }
-    difference.writes().forEach(write -> commands.add(of(write, false)));
-    difference.writesIfNeeded().forEach(write -> commands.add(of(write, true)));
+    difference.writes().forEach(write -> commands.add(of(write, Certainty.CERTAIN)));
+    difference.writesIfNeeded().forEach(write -> commands.add(of(write, Certainty.IF_NEEDED)));
     for (PgDrop drop : difference.drops()) {
       drop.removal().paths().forEach(path -> commands.add(deletion(path)));
       drop.work()
           .statements()
-          .forEach(statement -> commands.add(of(drop.work().title(), statement, false)));
+          .forEach(
+              statement -> commands.add(of(drop.work().title(), statement, Certainty.CERTAIN)));
     }
     return commands;
   }
 
   /** @param title of the work that the statement belongs to */
-  Command of(String title, SqlStatement statement, boolean onlyIfNeeded) {
+  Command of(String title, SqlStatement statement, Certainty certainty) {
     ObjectNode content = onServer(ProvisioningText.json(statement));
     if (statement.place() == SqlStatement.Place.DATABASE) {
       content.put("database", databases.get(title));
@@ -66,20 +70,20 @@ final class ProvisioningCommands {
         title + ": " + Display.line(statement.shown()),
         drops.contains(title) ? DROP : "run",
         content,
-        onlyIfNeeded);
+        certainty);
   }
 
-  Command of(DatabaseWrite write, boolean onlyIfNeeded) {
+  Command of(DatabaseWrite write, Certainty certainty) {
     ObjectNode content = inEngine();
     content.put("password", write.hasPassword());
     ObjectNode fields = content.putObject("fields");
     write.fields().forEach((name, value) -> put(fields, name, value));
-    return new Command("Vault: " + write.path(), "write", content, onlyIfNeeded);
+    return new Command("Vault: " + write.path(), "write", content, certainty);
   }
 
   /** @param path of what Vault's engine is to delete, below its mount */
   Command deletion(String path) {
-    return new Command("Vault: " + path, DROP, inEngine(), false);
+    return new Command("Vault: " + path, DROP, inEngine(), Certainty.CERTAIN);
   }
 
   private ObjectNode inEngine() {

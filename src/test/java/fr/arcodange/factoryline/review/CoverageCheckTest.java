@@ -38,23 +38,48 @@ class CoverageCheckTest {
 
   @Test
   void aCommandIsCoveredByExactlyTheSameCommand() {
-    Bundle shown = bundle(1, command("run", "{'sql':'a'}", false));
-    assertTrue(covers(shown, command("run", "{'sql':'a'}", false)));
-    assertFalse(covers(shown, command("write", "{'sql':'a'}", false)));
-    assertFalse(covers(shown, command("run", "{'sql':'a','as':'owner'}", false)));
+    Bundle shown = bundle(1, command("run", "{'sql':'a'}", Certainty.CERTAIN));
+    assertTrue(covers(shown, command("run", "{'sql':'a'}", Certainty.CERTAIN)));
+    assertFalse(covers(shown, command("write", "{'sql':'a'}", Certainty.CERTAIN)));
+    assertFalse(covers(shown, command("run", "{'sql':'a','as':'owner'}", Certainty.CERTAIN)));
     assertFalse(covers(shown, creation("webapp: a", "{'sql':'a'}", "{}")));
   }
 
   @Test
   void whatWasShownAsNeededPerhapsCoversWhatIsNeededAndIsNotMissedWhereItIsNot() {
-    Bundle shown = bundle(1, command("run", "{'sql':'a'}", true), creation("t.x", "{}", "{}"));
-    assertTrue(covers(shown, command("run", "{'sql':'a'}", false)));
+    Bundle shown =
+        bundle(1, command("run", "{'sql':'a'}", Certainty.IF_NEEDED), creation("t.x", "{}", "{}"));
+    assertTrue(covers(shown, command("run", "{'sql':'a'}", Certainty.CERTAIN)));
     assertEquals(
         List.of(new ShownButGone("t.x", "create", 1)), check(List.of(shown)).gone());
   }
 
-  private static Change command(String verb, String content, boolean onlyIfNeeded) {
-    return new Change.Command("webapp: a", verb, json(content), onlyIfNeeded);
+  /** A verb may be any word. */
+  @Test
+  void whatIsCertainIsMissedWhateverItsVerbSounds() {
+    Bundle shown = bundle(1, command("run if needed", "{'sql':'a'}", Certainty.CERTAIN));
+    assertEquals(
+        List.of(new ShownButGone("webapp: a", "run if needed", 1)),
+        check(List.of(shown)).gone());
+  }
+
+  @Test
+  void whatWasShownAsCertainIsNotExactlyWhatIsNeededPerhaps() {
+    Change perhaps = command("run", "{'sql':'a'}", Certainty.IF_NEEDED);
+    Bundle shown = bundle(1, perhaps);
+    assertTrue(isExactly(shown, perhaps));
+    assertFalse(isExactly(shown, command("run", "{'sql':'a'}", Certainty.CERTAIN)));
+  }
+
+  private static boolean isExactly(Bundle shown, Change change) {
+    ChangeDigester digester =
+        new ChangeDigester(new ChangeDigests(shown.manifest().key(), DigestSettings.none()));
+    return shown.at(change.address()).stream()
+        .allMatch(line -> line.isOf(digester.evidence(change)));
+  }
+
+  private static Change command(String verb, String content, Certainty certainty) {
+    return new Change.Command("webapp: a", verb, json(content), certainty);
   }
 
   @Test
