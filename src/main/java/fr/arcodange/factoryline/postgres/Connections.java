@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 
 /** Opens connections to the databases of one server. */
@@ -19,21 +20,29 @@ final class Connections {
       "-c search_path=pg_catalog -c role=none -c quote_all_identifiers=off -c standard_conforming_strings=on"
           + " -c client_min_messages=warning -c row_security=off -c local_preload_libraries="
           + " -c default_transaction_read_only=off -c default_transaction_deferrable=off"
-          + " -c default_transaction_isolation=read\\ committed -c lock_timeout=10s -c statement_timeout=0"
+          + " -c default_transaction_isolation=read\\ committed -c statement_timeout=0"
           + " -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0";
 
   private static final String TRANSACTION_TIMEOUT = "transaction_timeout";
   private static final int HAS_TRANSACTION_TIMEOUT = 17;
 
   private static final int CONNECT_SECONDS = 15;
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
   private final ServerAddress address;
   private final Dialling dialling;
+  private final Duration lockTimeout;
   private volatile int major;
 
   Connections(ServerAddress address, Cancellation cancellation) {
+    this(address, cancellation, LOCK_TIMEOUT);
+  }
+
+  /** @param lockTimeout how long a statement waits for somebody else's lock before it is tried again */
+  Connections(ServerAddress address, Cancellation cancellation, Duration lockTimeout) {
     DerivedKeys.remember();
     this.address = address;
+    this.lockTimeout = lockTimeout;
     this.dialling = new Dialling(cancellation);
   }
 
@@ -73,9 +82,10 @@ final class Connections {
   }
 
   private String session() {
+    String session = SESSION + " -c lock_timeout=" + lockTimeout.toMillis();
     return major >= HAS_TRANSACTION_TIMEOUT
-        ? SESSION + " -c " + TRANSACTION_TIMEOUT + "=0"
-        : SESSION;
+        ? session + " -c " + TRANSACTION_TIMEOUT + "=0"
+        : session;
   }
 
   /** @throws fr.arcodange.factoryline.Failure unreachable or denied */

@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +73,23 @@ public final class Provisioner implements AutoCloseable {
       Passwords passwords,
       int parallel,
       Cancellation cancellation) {
-    return new Provisioner(
+    return over(
         new Connections(address, cancellation),
         layout,
         passwords,
         parallel,
         cancellation,
         executor);
+  }
+
+  static Provisioner over(
+      Connections connections,
+      Layout layout,
+      Passwords passwords,
+      int parallel,
+      Cancellation cancellation,
+      Optional<String> executor) {
+    return new Provisioner(connections, layout, passwords, parallel, cancellation, executor);
   }
 
   /**
@@ -278,31 +287,10 @@ public final class Provisioner implements AutoCloseable {
    * Does what was planned: what all databases share one statement after another, the rest with several databases at once.
    *
    * @param progress told of each statement once it counts
+   * @return the works that others' locks were in the way of, which are not done, or not to their end
    */
-  public void apply(List<Work> works, Progress progress) {
-    Transactions onServer = new Transactions(server, cancellation, progress);
-    List<Work> made = new ArrayList<>();
-    for (Work work : works) {
-      onServer.run(work.title(), work.before());
-      for (SqlStatement alone : work.at(SqlStatement.Place.ALONE)) {
-        onServer.runAlone(work.title(), alone);
-      }
-      onServer.run(work.title(), work.after());
-      made.add(work);
-    }
-    List<Work> inside = made.stream()
-        .filter(work -> !work.at(SqlStatement.Place.DATABASE).isEmpty())
-        .toList();
-    databases.forEach(inside, work -> inside(work, progress));
-  }
-
-  private void inside(Work work, Progress progress) {
-    String database = work.database().orElseThrow();
-    databases.in(database, "provisioning " + work.title(), connection -> {
-      new Transactions(connection, cancellation, progress)
-          .run(work.title(), work.at(SqlStatement.Place.DATABASE));
-      return work;
-    });
+  public List<Blocked> apply(List<Work> works, Progress progress) {
+    return new Applying(server, databases, connections, cancellation, progress).apply(works);
   }
 
   /** Ends the connection, and with it the lock. */

@@ -2,7 +2,6 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
-import fr.arcodange.factoryline.text.Display;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,18 +16,14 @@ final class ServerLock {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /**
-   * Anybody may see who has a lock and what he calls himself; since when and from where, only himself and members of
-   * pg_read_all_stats.
-   */
-  private static final String HOLDER = """
-      SELECT l.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''), host(a.client_addr),
-          to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+  private static final String HOLDER =
+      """
+      SELECT l.pid, %s
         FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
           AND l.classid = %d AND l.objid = %d
-      """.formatted(KEY >>> 32, KEY & 0xffffffffL);
+      """.formatted(LockHolder.COLUMNS, KEY >>> 32, KEY & 0xffffffffL);
 
   private final Connection server;
   private final String where;
@@ -66,42 +61,18 @@ final class ServerLock {
     }
   }
 
-  private static Failure held(String doing, Duration longest, Optional<Holder> holder) {
+  private static Failure held(String doing, Duration longest, Optional<LockHolder> holder) {
     Failure failure = Failure.unreachable(doing + ": it still works after " + longest.toSeconds()
         + " s" + holder.map(there -> ": " + there.described()).orElse(""));
     String wait = "wait for its end, or raise --lock-timeout";
     return failure.hint(holder
-        .map(there -> wait + "; if nobody is behind it any more: SELECT pg_terminate_backend("
-            + there.pid + ")")
+        .map(there -> wait + "; if nobody is behind it any more: " + there.ending())
         .orElse(wait));
   }
 
-  private static Optional<Holder> holder(Statement statement) throws SQLException {
+  private static Optional<LockHolder> holder(Statement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery(HOLDER)) {
-      return row.next()
-          ? Optional.of(new Holder(
-              row.getInt(1),
-              row.getString(2),
-              row.getString(3),
-              Optional.ofNullable(row.getString(4)),
-              Optional.ofNullable(row.getString(5))))
-          : Optional.empty();
-    }
-  }
-
-  /**
-   * Who has it.
-   *
-   * @param program what it calls itself, which may be anything
-   * @param since when it connected, in UTC
-   */
-  private record Holder(
-      int pid, String user, String program, Optional<String> address, Optional<String> since) {
-
-    String described() {
-      return "process " + pid + " of " + Display.line(user) + ", '" + Display.line(program) + "'"
-          + address.map(from -> ", from " + from).orElse("")
-          + since.map(at -> ", connected since " + at + " UTC").orElse("");
+      return row.next() ? Optional.of(LockHolder.of(row)) : Optional.empty();
     }
   }
 }

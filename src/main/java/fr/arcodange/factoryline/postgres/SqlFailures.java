@@ -15,6 +15,7 @@ final class SqlFailures {
   private static final String DISK_FULL = "53100";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TIMEOUT = "57014";
+  private static final String LOCK_TIMEOUT = "55P03";
   private static final String IN_USE = "55006";
   private static final String INTERNAL_ERROR = "XX000";
 
@@ -157,12 +158,22 @@ final class SqlFailures {
         && !routine(cause).equals(CHECKING_DATABASE);
   }
 
+  /** Whether others were at the same, and did not end. */
+  static boolean isBusy(Failure failure) {
+    return failure.getCause() instanceof SQLException cause && passes(cause);
+  }
+
+  /** Whether a lock was waited for until the time was up. */
+  static boolean isLocked(SQLException e) {
+    return LOCK_TIMEOUT.equals(e.getSQLState());
+  }
+
   /** What passes by itself when it is tried again: others at the same catalogs at the same time. */
   static boolean passes(SQLException e) {
     String state = Optional.ofNullable(e.getSQLState()).orElse("");
     return state.equals("40P01")
         || state.equals("40001")
-        || state.equals("55P03")
+        || state.equals(LOCK_TIMEOUT)
         || (state.equals(INTERNAL_ERROR) && CHANGING_ROWS.contains(routine(e)));
   }
 

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.postgres;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.postgresql.PGConnection;
 
 /** Runs statements over one connection, several as one transaction; what others were in the way of is tried again. */
 final class Transactions {
@@ -16,11 +18,23 @@ final class Transactions {
   private final Connection connection;
   private final Cancellation cancellation;
   private final Provisioner.Progress progress;
+  private final Optional<Connections> watching;
+  private int waits;
 
   Transactions(Connection connection, Cancellation cancellation, Provisioner.Progress progress) {
+    this(connection, cancellation, progress, Optional.empty());
+  }
+
+  /** @param watching how to look who is in the way */
+  Transactions(
+      Connection connection,
+      Cancellation cancellation,
+      Provisioner.Progress progress,
+      Optional<Connections> watching) {
     this.connection = connection;
     this.cancellation = cancellation;
     this.progress = progress;
+    this.watching = watching;
   }
 
   /** All of it or nothing. */
@@ -98,18 +112,49 @@ final class Transactions {
   }
 
   private void again(String title, Current current, Attempt attempt) {
-    for (int tries = 1; ; tries++) {
-      String doing = "provisioning " + title;
-      cancellation.check(doing);
-      try {
-        attempt.run();
-        return;
-      } catch (SQLException e) {
-        if (tries == TRIES || !SqlFailures.passes(e)) {
-          throw SqlFailures.of(doing + ": " + current.step.shown(), e);
+    String doing = "provisioning " + title;
+    Optional<LockWatch> watch = Optional.empty();
+    try {
+      for (int tries = 1; ; tries++) {
+        cancellation.check(doing);
+        try {
+          attempt.run();
+          return;
+        } catch (SQLException e) {
+          if (isLast(tries, e)) {
+            Failure failure = SqlFailures.of(doing + ": " + current.step.shown(), e);
+            throw watch.map(seen -> seen.explained(failure)).orElse(failure);
+          }
+          if (watch.isEmpty() && SqlFailures.isLocked(e)) {
+            watch = watch();
+          }
         }
         cancellation.sleep(PAUSE.multipliedBy(tries), doing);
       }
+    } finally {
+      watch.ifPresent(LockWatch::close);
+    }
+  }
+
+  /** One who keeps many waiting takes the time of one: once that is up, each of them is tried twice, to see who it is. */
+  private boolean isLast(int tries, SQLException e) {
+    if (SqlFailures.isLocked(e)) {
+      waits++;
+    }
+    return !SqlFailures.passes(e)
+        || tries == TRIES
+        || (SqlFailures.isLocked(e) && tries > 1 && waits >= TRIES);
+  }
+
+  private Optional<LockWatch> watch() {
+    return watching.map(connections -> LockWatch.begin(connections, pid()));
+  }
+
+  private int pid() {
+    try {
+      return connection.unwrap(PGConnection.class).getBackendPID();
+    } catch (SQLException e) {
+      throw SqlFailures.of("asking which process it is", e);
     }
   }
 

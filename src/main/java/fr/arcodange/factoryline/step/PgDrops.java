@@ -2,12 +2,15 @@ package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
+import fr.arcodange.factoryline.postgres.Blocked;
 import fr.arcodange.factoryline.postgres.Comparison;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.text.Display;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Takes applications away. Vault's role goes first, so that no new user comes; then the server is asked once more whether one came in
@@ -39,16 +42,26 @@ final class PgDrops {
         .toList();
   }
 
-  /** @param deleted is told each path that Vault has deleted */
-  void run(List<PgDrop> drops, Provisioner.Progress progress, Consumer<String> deleted) {
+  /**
+   * Drops.
+   *
+   * @param deleted is told each path that Vault has deleted
+   * @return what others' locks kept it from
+   */
+  List<Blocked> run(List<PgDrop> drops, Provisioner.Progress progress, Consumer<String> deleted) {
     if (drops.isEmpty()) {
-      return;
+      return List.of();
     }
     leases.ifPresent(vault -> drops.forEach(drop -> vault.removeRole(drop.removal(), deleted)));
     server.checkUnused(allowed);
     leases.ifPresent(
         vault -> drops.forEach(drop -> vault.removeConnection(drop.removal(), deleted)));
-    server.apply(drops.stream().map(PgDrop::work).toList(), progress);
-    drops.forEach(drop -> log.info("dropped " + Display.line(drop.work().title())));
+    List<Blocked> blocked = server.apply(drops.stream().map(PgDrop::work).toList(), progress);
+    Set<String> left = blocked.stream().map(Blocked::title).collect(Collectors.toSet());
+    drops.stream()
+        .map(drop -> drop.work().title())
+        .filter(title -> !left.contains(title))
+        .forEach(title -> log.info("dropped " + Display.line(title)));
+    return blocked;
   }
 }

@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
+import fr.arcodange.factoryline.postgres.Blocked;
 import fr.arcodange.factoryline.postgres.Comparison;
 import fr.arcodange.factoryline.postgres.Comparison.PasswordChange;
 import fr.arcodange.factoryline.postgres.Provisioner;
@@ -15,9 +16,11 @@ import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -126,18 +129,35 @@ public final class PgProvision implements AutoCloseable {
   /**
    * Does what is missing: first on the server, as Vault logs in there. What goes, goes last.
    *
-   * @throws Failure denied, once all else is done, if a database could not be looked into: its owner must not keep anybody waiting
+   * @throws Failure once all else is done: unreachable, if others' locks were in the way of some; denied, if a database could not be
+   *     looked into: its owner must not keep anybody waiting
    * @param told what is done, once it counts; from several threads, one at a time
    */
   void carryOut(PgDifference difference, Consumer<Command> told) {
     Told progress = new Told(new ProvisioningCommands(difference), told);
+    List<Blocked> blocked = new ArrayList<>();
     try (JobLog.Closing ticking = log.progress("provisioning")) {
-      server.apply(difference.works(), progress);
-      leases.ifPresent(engine -> write(engine, difference.writes(), progress));
-      drops.run(difference.drops(), progress, progress::deleted);
+      blocked.addAll(server.apply(difference.works(), progress));
+      leases.ifPresent(engine -> write(engine, of(difference.writes(), blocked), progress));
+      blocked.addAll(drops.run(difference.drops(), progress, progress::deleted));
+    } catch (Failure failure) {
+      blocked.forEach(one -> log.warning(Display.line(one.failure().message())));
+      throw failure;
     }
     log.info("pgbouncer.ini needs " + server.authQuery());
+    if (!blocked.isEmpty()) {
+      difference.unseen().forEach(unseen -> log.warning(Display.line("not done: " + unseen)));
+      throw Blocked.together(blocked);
+    }
     difference.requireSeen();
+  }
+
+  /** Vault connects to a database that it is new to, which may not be there yet. A password that has changed it has to know. */
+  private static List<DatabaseWrite> of(List<DatabaseWrite> writes, List<Blocked> blocked) {
+    Set<String> left = blocked.stream().map(Blocked::title).collect(Collectors.toSet());
+    return writes.stream()
+        .filter(write -> !write.isNew() || !left.contains(write.name()))
+        .toList();
   }
 
   /** Once the server has another password, nothing there tells the next run that Vault has the old one. */

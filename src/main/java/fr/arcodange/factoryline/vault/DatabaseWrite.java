@@ -55,6 +55,11 @@ public record DatabaseWrite(
     return "roles/" + name;
   }
 
+  /** The application's. */
+  public String name() {
+    return path.substring(path.indexOf('/') + 1);
+  }
+
   /** Whether the password of a connection is written with it. */
   public boolean hasPassword() {
     return differing.contains(PASSWORD);

@@ -34,11 +34,7 @@ class PgLineIT {
 
   private Site site(RealPostgres server) {
     Site site = LINE.emptySite();
-    LINE.bao().policy("ci", """
-        path "kv/data/*" { capabilities = ["read"] }
-        path "l*" { capabilities = ["create", "read", "update", "delete"] }
-        path "sys/leases/revoke" { capabilities = ["update"] }
-        """);
+    allowAll();
     site.repository().commit("main", "No application yet", Map.of(FILE, "[]\n"));
     passwords(server, EDITOR_PASSWORD);
     return site.with("PGHOST", server.host())
@@ -53,6 +49,14 @@ class PgLineIT {
             "FACTORYLINE_VAULT_SECRETS",
             "kv/data/%1$s password | PGPASSWORD ; kv/data/%1$s editor | PG_EDITOR_PASSWORD ; kv/data/%1$s pooler | PG_POOLER_PASSWORD"
                 .formatted(own));
+  }
+
+  private static void allowAll() {
+    LINE.bao().policy("ci", """
+        path "kv/data/*" { capabilities = ["read"] }
+        path "l*" { capabilities = ["create", "read", "update", "delete"] }
+        path "sys/leases/revoke" { capabilities = ["update"] }
+        """);
   }
 
   private void passwords(RealPostgres server, String editor) {
@@ -325,6 +329,30 @@ class PgLineIT {
     merge(site, mended).endedWith(0);
 
     assertEquals("2", databases(server, own));
+    run(site, site.push(), "apply").endedWith(0).says("Nothing to do");
+  }
+
+  @OnEachPostgres({18})
+  void whoHoldsALockKeepsOneApplicationWaitingAndNoOther(RealPostgres server) throws Exception {
+    Site site = withVault(site(server));
+    long first = site.pullRequest("first", FILE, list(app));
+    plan(site, first).endedWith(0);
+    merge(site, first).endedWith(0);
+    long second = site.pullRequest(
+        "second", FILE, "- name: " + app + "\n  connection_limit: 7\n- " + other + "\n");
+    plan(site, second).endedWith(0);
+    try (Connection holding = server.connect("postgres");
+        Statement statement = holding.createStatement()) {
+      statement.execute("BEGIN; GRANT CREATE ON DATABASE \"" + app + "\" TO pg_monitor");
+
+      merge(site, second).endedWith(4).says("others' locks kept it from " + app);
+    }
+    vaultGivesOutUsersOf(server, other);
+    String receipt = site.comment(second, "postgres-apply");
+    assertTrue(receipt.contains("❌ Apply failed"), receipt);
+    assertTrue(receipt.contains("**Not done: 1**"), receipt);
+    assertTrue(receipt.contains("the lock is with process "), receipt);
+    run(site, site.push(), "apply").endedWith(0);
     run(site, site.push(), "apply").endedWith(0).says("Nothing to do");
   }
 

@@ -2,9 +2,13 @@ package fr.arcodange.factoryline.line;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.postgres.RealPostgres;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -112,6 +116,24 @@ class PgSignalsIT {
             site.repository().tip("main"),
             "pg-provision apply (applications.yaml (" + server.host() + ":" + server.port()
                 + "))"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void whoWaitsForAServerThatSaysNothingGivesEverythingBack(String signal, int code)
+      throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Site site = site().with("PGPORT", Integer.toString(silent.getLocalPort()));
+      Process process = start(site, "apply", "--require", "none");
+      try (Socket accepted = silent.accept()) {
+        assertTrue(accepted.getInputStream().read() >= 0);
+
+        send(signal, process);
+
+        assertEquals(code, process.waitFor(), () -> Processes.log(site));
+      }
+      nothingIsLeft(site);
+    }
   }
 
   @Test

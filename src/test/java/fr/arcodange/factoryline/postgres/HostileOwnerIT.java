@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.postgresql.PGConnection;
 
 /** What the owner of one database can do to it does not keep anybody from the others. */
 class HostileOwnerIT {
@@ -22,17 +24,22 @@ class HostileOwnerIT {
 
   /** As somebody who has nothing but the application's rights. */
   private void asOwner(RealPostgres server, List<String> statements) throws SQLException {
-    String user = own + "_user";
-    server.execute(
-        "CREATE ROLE " + user + " LOGIN PASSWORD 'own'; GRANT " + Sql.name(hostile.owner()) + ", "
-            + Sql.name(hostile.connectRole()) + " TO " + user,
-        "postgres");
-    try (Connection connection = server.connect(user, "own", "postgres");
+    try (Connection connection = owner(server, hostile, "postgres");
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
       }
     }
+  }
+
+  private Connection owner(RealPostgres server, Application of, String database)
+      throws SQLException {
+    String user = of.name() + "_user";
+    server.execute(
+        "CREATE ROLE " + Sql.name(user) + " LOGIN PASSWORD 'own'; GRANT " + Sql.name(of.owner())
+            + ", " + Sql.name(of.connectRole()) + " TO " + Sql.name(user),
+        "postgres");
+    return server.connect(user, "own", database);
   }
 
   private Work hostileWork(List<Work> works) {
@@ -122,6 +129,57 @@ class HostileOwnerIT {
       assertTrue(done.toString().contains("CREATE SCHEMA"), done::toString);
       server.execute(opening, "postgres");
       assertEquals(List.of(), Provisioning.statements(provisioner.plan(both)));
+    }
+  }
+
+  @OnEachPostgres
+  void whoHoldsALockInHisDatabaseKeepsNobodyFromTheOthersAndIsNamed(RealPostgres server)
+      throws Exception {
+    Application fresh = Application.named(own + "-c");
+    List<Application> all = List.of(hostile, other, fresh);
+    names.apply(server, both);
+    server.execute("DROP SCHEMA " + names.layout().schema() + " CASCADE", hostile.database());
+    server.execute(
+        "REVOKE CONNECT ON DATABASE " + Sql.name(other.database()) + " FROM "
+            + names.layout().pooler(),
+        "postgres");
+    try (Connection inside = owner(server, hostile, hostile.database());
+        Connection outside = owner(server, other, "postgres");
+        Statement schema = inside.createStatement();
+        Statement grant = outside.createStatement();
+        Provisioner provisioner = names.impatient(server)) {
+      schema.execute("BEGIN; CREATE SCHEMA " + names.layout().schema());
+      grant.execute(
+          "BEGIN; GRANT CREATE ON DATABASE " + Sql.name(other.database()) + " TO pg_monitor");
+
+      List<Blocked> blocked = provisioner.apply(provisioner.plan(all), (title, statement) -> {});
+
+      assertEquals(
+          List.of(other.name(), hostile.name()),
+          blocked.stream().map(Blocked::title).toList());
+      assertEquals(List.of(), Provisioning.statements(provisioner.plan(List.of(fresh))));
+      for (Blocked one : blocked) {
+        assertTrue(
+            one.failure().message().contains(" of " + one.title() + "_user, 'test'"),
+            one::toString);
+      }
+      Failure failure = Blocked.together(blocked);
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
+      assertTrue(
+          failure
+              .message()
+              .contains("others' locks kept it from " + other.name() + ", " + hostile.name()),
+          failure::toString);
+      for (Connection holder : List.of(inside, outside)) {
+        int pid = holder.unwrap(PGConnection.class).getBackendPID();
+        String ending = "SELECT pg_terminate_backend(" + pid + ")";
+        assertTrue(failure.hint().orElseThrow().contains(ending), failure::toString);
+        server.execute("SELECT pg_terminate_backend(" + pid + ", 60000)", "postgres");
+      }
+    }
+    try (Provisioner provisioner = names.superuser(server)) {
+      assertFalse(Provisioning.apply(provisioner, all).isEmpty());
+      assertEquals(List.of(), Provisioning.statements(provisioner.plan(all)));
     }
   }
 }

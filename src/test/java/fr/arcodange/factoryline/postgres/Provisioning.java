@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.text.Secret;
 import java.time.Duration;
@@ -31,12 +33,31 @@ record Provisioning(String own, Layout layout) {
   /** @param parallel as the option {@code --connections} says it */
   Provisioner by(RealPostgres server, String user, Secret password, int parallel) {
     return Provisioner.connect(
-        new ServerAddress(
-            server.host(), server.port(), "postgres", user, password, "disable", Optional.empty()),
+        address(server, user, password),
         layout,
         PASSWORDS,
         parallel,
         new Cancellation(Duration.ofSeconds(10)));
+  }
+
+  /** A superuser's who soon has waited long enough for others' locks. */
+  Provisioner impatient(RealPostgres server) {
+    Cancellation cancellation = new Cancellation(Duration.ofSeconds(10));
+    return Provisioner.over(
+        new Connections(
+            address(server, RealPostgres.SUPERUSER, server.password()),
+            cancellation,
+            Duration.ofMillis(500)),
+        layout,
+        PASSWORDS,
+        2,
+        cancellation,
+        Optional.empty());
+  }
+
+  private static ServerAddress address(RealPostgres server, String user, Secret password) {
+    return new ServerAddress(
+        server.host(), server.port(), "postgres", user, password, "disable", Optional.empty());
   }
 
   /** What is done for a superuser. */
@@ -49,8 +70,10 @@ record Provisioning(String own, Layout layout) {
   static List<String> apply(Provisioner provisioner, List<Application> applications) {
     List<String> done = Collections.synchronizedList(new ArrayList<>());
     provisioner.lock(Duration.ofSeconds(60));
-    provisioner.apply(
-        provisioner.plan(applications), (title, statement) -> done.add(statement.shown()));
+    assertEquals(
+        List.of(),
+        provisioner.apply(
+            provisioner.plan(applications), (title, statement) -> done.add(statement.shown())));
     return done;
   }
 

@@ -1,0 +1,86 @@
+package fr.arcodange.factoryline.postgres;
+
+import static java.util.stream.Collectors.joining;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
+import fr.arcodange.factoryline.exec.Cancelled;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks, over a connection of its own, who has what a session waits for. Only as long as it waits can the server tell, and whoever does
+ * something that may have to wait begins this before.
+ */
+final class LockWatch implements AutoCloseable {
+  private static final long GLANCE_MILLIS = 100;
+
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Background<List<LockHolder>> looking;
+
+  private LockWatch(Connections connections, int pid) {
+    this.looking =
+        Background.begin("looking who has the lock", () -> holders(connections, pid, ended));
+  }
+
+  /** @param pid the server's process whose session may have to wait */
+  static LockWatch begin(Connections connections, int pid) {
+    return new LockWatch(connections, pid);
+  }
+
+  private static List<LockHolder> holders(Connections connections, int pid, CountDownLatch ended) {
+    try (Connection connection = connections.to(connections.address().database());
+        Statement statement = connection.createStatement()) {
+      List<LockHolder> holders = List.of();
+      while (holders.isEmpty() && !ended.await(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        holders = holders(statement, pid);
+      }
+      return holders;
+    } catch (Failure | SQLException e) {
+      // Then nobody knows; that somebody waits is told all the same.
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Cancelled("looking who has the lock");
+    }
+  }
+
+  private static List<LockHolder> holders(Statement statement, int pid) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT b.pid, " + LockHolder.COLUMNS
+        + " FROM (SELECT DISTINCT pid FROM unnest(pg_blocking_pids(" + pid + ")) AS p(pid)) AS b"
+        + " LEFT JOIN pg_stat_activity a ON a.pid = b.pid ORDER BY b.pid")) {
+      List<LockHolder> holders = new ArrayList<>();
+      while (row.next()) {
+        holders.add(LockHolder.of(row));
+      }
+      return holders;
+    }
+  }
+
+  /** The same failure, with whoever was seen to be in its way, and what to do about him. */
+  Failure explained(Failure failure) {
+    ended.countDown();
+    List<LockHolder> holders = looking.await();
+    if (holders.isEmpty()) {
+      return failure;
+    }
+    return failure
+        .describedAs(failure.message() + "; the lock is with "
+            + holders.stream().map(LockHolder::described).collect(joining(" and ")))
+        .hint("wait for the end of that, or, if nobody is behind it any more: "
+            + holders.stream().map(LockHolder::ending).collect(joining("; "))
+            + "; then run it again: it goes on");
+  }
+
+  @Override
+  public void close() {
+    ended.countDown();
+    looking.close();
+  }
+}
