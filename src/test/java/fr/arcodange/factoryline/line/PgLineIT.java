@@ -356,6 +356,56 @@ class PgLineIT {
     run(site, site.push(), "apply").endedWith(0).says("Nothing to do");
   }
 
+  /** Nobody may get into a database, not even a superuser, as long as its owner says so. */
+  @OnEachPostgres({18})
+  void whereAllElseIsDoneAndOneDatabaseIsClosedItEndsWith3(RealPostgres server) throws Exception {
+    Site site = site(server);
+    long number = site.pullRequest("add", FILE, list(app, other));
+    plan(site, number).endedWith(0);
+    merge(site, number).endedWith(0);
+    server.execute("ALTER DATABASE \"" + app + "\" ALLOW_CONNECTIONS false", "postgres");
+    long mark = server.mark();
+
+    run(site, site.push(), "apply")
+        .endedWith(3)
+        .says("what is missing in 1 database nobody knows: " + app)
+        .says("ALTER DATABASE \"" + app + "\" ALLOW_CONNECTIONS true");
+
+    assertEquals(List.of(), changing(server.statementsSince(mark)));
+    assertTrue(applyStatus(site).startsWith("error: the rest is done"), applyStatus(site));
+    server.execute("ALTER DATABASE \"" + app + "\" ALLOW_CONNECTIONS true", "postgres");
+    run(site, site.push(), "apply").endedWith(0).says("Nothing to do");
+  }
+
+  @OnEachPostgres({18})
+  void theReceiptTellsWhichWritesToVaultSucceeded(RealPostgres server) throws Exception {
+    Site site = withVault(site(server));
+    LINE.bao().policy("ci", """
+        path "kv/data/*" { capabilities = ["read"] }
+        path "l*" { capabilities = ["create", "read", "update", "delete"] }
+        path "%s/roles/%s" { capabilities = ["read"] }
+        """.formatted(own, app));
+    long number = site.pullRequest("add", FILE, list(app, other));
+    plan(site, number).endedWith(0);
+
+    merge(site, number).endedWith(3).says("roles/" + app);
+
+    vaultGivesOutUsersOf(server, other);
+    String receipt = site.comment(number, "postgres-apply");
+    assertTrue(receipt.contains("❌ Apply failed"), receipt);
+    String left = receipt.substring(receipt.indexOf("**Not done: 1**"), receipt.indexOf("Done: "));
+    assertTrue(left.contains("Vault: roles/" + app) && !left.contains(other), receipt);
+    String done = receipt.substring(receipt.indexOf("Done: "));
+    for (String path : List.of("config/" + app, "config/" + other, "roles/" + other)) {
+      assertTrue(done.contains("Vault: " + path), receipt);
+    }
+    assertTrue(applyStatus(site).startsWith("failure: "), applyStatus(site));
+    allowAll();
+    run(site, site.push(), "apply").endedWith(0);
+    vaultGivesOutUsersOf(server, app);
+    run(site, site.push(), "apply").endedWith(0).says("Nothing to do");
+  }
+
   @OnEachPostgres({18})
   void aFileThatIsWrongIsToldWithItsPlaceAndNothingConnects(RealPostgres server) throws Exception {
     Site site = site(server);
