@@ -53,16 +53,7 @@ final class PgApplyCommand implements Callable<Integer> {
   public Integer call() {
     ApplyTerms terms = apply.terms();
     PgWiring line = new PgWiring(wiring, common, postgres, review, oidc, vault);
-    ReviewWiring reviewing = line.review();
-    PgApply step = new PgApply(
-        wiring.job(),
-        reviewing::git,
-        reviewing.workshop(),
-        line.provisionings(Optional.empty()),
-        reviewing.gitea(),
-        reviewing.publisher(),
-        wiring.log(),
-        wiring.clock());
+    PgApply step = new PgApply(line.review().job(), line.provisionings(Optional.empty()));
     if (!step.isForBranch()) {
       step.file(line.file(), terms, apply.lockTimeout());
       return ExitCode.DONE;

@@ -67,15 +67,8 @@ final class PgPlanCommand implements Callable<Integer> {
   public Integer call() {
     boolean json = output.isJson();
     PgWiring line = new PgWiring(wiring, common, postgres, review, oidc, vault);
-    ReviewWiring reviewing = line.review();
-    PgPlan plan = new PgPlan(
-        wiring.job(),
-        reviewing::git,
-        reviewing.workshop(),
-        line.provisionings(Optional.ofNullable(executor)),
-        reviewing.publisher(),
-        wiring.log(),
-        wiring.clock());
+    PgPlan plan =
+        new PgPlan(line.review().job(), line.provisionings(Optional.ofNullable(executor)));
     PlanReport report = plan.isForPullRequest()
         ? plan.pullRequest(line.subject(review), difference -> print(difference, json))
         : plan.file(line.file(), difference -> print(difference, json));

@@ -6,8 +6,6 @@ import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
-import fr.arcodange.factoryline.postgres.Entrance;
-import fr.arcodange.factoryline.postgres.JdbcEntrance;
 import fr.arcodange.factoryline.postgres.Layout;
 import fr.arcodange.factoryline.postgres.Passwords;
 import fr.arcodange.factoryline.postgres.Provisioner;
@@ -26,21 +24,15 @@ import fr.arcodange.factoryline.vault.DatabaseEngine;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /** What the commands for PostgreSQL work with. */
 final class PgWiring {
-  private static final Set<String> SSL_MODES =
-      Set.of("disable", "require", "verify-ca", "verify-full");
-
   private final Wiring wiring;
-  private final CommonOptions common;
+  private final ServerWiring server;
   private final PgOptions options;
   private final VaultWiring vault;
   private final LeaseWiring logins;
@@ -54,7 +46,7 @@ final class PgWiring {
       OidcOptions oidc,
       VaultOptions vault) {
     this.wiring = wiring;
-    this.common = common;
+    this.server = new ServerWiring(wiring, common, options);
     this.options = options;
     Once<OkHttpClient> http = new Once<>(() -> wiring.http(Optional.ofNullable(common.caFile)));
     this.vault = new VaultWiring(wiring, vault, common, new OidcWiring(wiring, oidc, common, http));
@@ -111,54 +103,52 @@ final class PgWiring {
     return new PgSubject(
         RepositoryPath.of(
             "--applications", file().toString(), "--applications postgres/applications.yaml"),
-        Optional.ofNullable(options.serverName).orElseGet(() -> host() + ":" + port()),
+        Optional.ofNullable(options.serverName)
+            .orElseGet(() -> server.host() + ":" + server.port()),
         review.watch);
   }
 
-  /** What the job says, and what the login gave: the passwords are usually among it. */
-  private Map<String, String> variables(Lease lease) {
-    Map<String, String> variables = new HashMap<>(wiring.environment());
-    variables.putAll(lease.environment());
-    return variables;
-  }
-
   private PgProvision provision(Lease lease, Optional<String> executor, AllowedDrops drops) {
-    Map<String, String> variables = variables(lease);
-    Optional<Secret> editor = secret("PG_EDITOR_PASSWORD", "PG_EDITOR_PASSWORD", variables);
-    Provisioner server = connect(variables, editor, executor);
+    Map<String, String> variables = server.variables(lease);
+    Optional<Secret> editor = server.editorsPassword(variables);
+    Provisioner provisioner = connect(variables, editor, executor);
     boolean made = false;
     try {
       PgProvision provision = new PgProvision(
-          server, leases(lease, server), editor, options.rewritePasswords, drops, wiring.log());
+          provisioner,
+          leases(lease, provisioner),
+          editor,
+          options.rewritePasswords,
+          drops,
+          wiring.log());
       made = true;
       return provision;
     } finally {
       if (!made) {
-        server.close();
+        provisioner.close();
       }
     }
   }
 
   private Provisioner connect(
       Map<String, String> variables, Optional<Secret> editor, Optional<String> executor) {
-    ServerAddress address = address(variables);
-    Passwords passwords =
-        new Passwords(editor, secret("PG_POOLER_PASSWORD", "PG_POOLER_PASSWORD", variables));
-    int parallel = positive("--connections", options.connections);
+    ServerAddress address = server.address(variables);
+    Passwords passwords = new Passwords(editor, server.poolersPassword(variables));
+    int parallel = server.atOnce();
     Cancellation cancellation = wiring.context().cancellation();
     return Provisioner.connectFor(executor, address, layout(), passwords, parallel, cancellation);
   }
 
   /** The server alone. */
   Provisioner server(Lease lease) {
-    return connect(variables(lease), Optional.empty(), Optional.empty());
+    return connect(server.variables(lease), Optional.empty(), Optional.empty());
   }
 
   ServerExamination examination(Lease lease) {
     return new ServerExamination(
-        address(variables(lease)),
+        server.address(server.variables(lease)),
         layout(),
-        positive("--connections", options.connections),
+        server.atOnce(),
         wiring.context().cancellation());
   }
 
@@ -170,13 +160,14 @@ final class PgWiring {
         Optional.ofNullable(options.readerRole));
   }
 
-  private Optional<LeaseProvision> leases(Lease lease, Provisioner server) {
-    Map<String, String> variables = variables(lease);
+  private Optional<LeaseProvision> leases(Lease lease, Provisioner provisioner) {
+    Map<String, String> variables = server.variables(lease);
     return engine(lease)
         .map(engine -> new LeaseProvision(
             engine,
             layout(),
-            new LeaseProvision.Server(host(), port(), sslMode(variables), server.major()),
+            new LeaseProvision.Server(
+                server.host(), server.port(), server.sslMode(variables), provisioner.major()),
             sideBySide(),
             wiring.log()));
   }
@@ -203,116 +194,24 @@ final class PgWiring {
       throw Failure.usage("--vault-database is not set")
           .hint("name the mount of the database secrets engine that makes the applications' users");
     }
-    pooler(pooler, wiring.environment());
+    server.pooler(pooler, wiring.environment());
   }
 
   /** What is tried with users of that engine. */
   PgVerify verification(Lease lease, PoolerOptions pooler) {
-    Map<String, String> variables = variables(lease);
+    Map<String, String> variables = server.variables(lease);
     Cancellation cancellation = wiring.context().cancellation();
     LeaseTrial trial = new LeaseTrial(
         engine(lease).orElseThrow(),
         layout(),
-        new JdbcEntrance(host(), port(), sslMode(variables), caFile(variables), cancellation),
-        pooler(pooler, variables),
+        server.direct(variables),
+        server.pooler(pooler, variables),
         cancellation,
         wiring.log());
     return new PgVerify(trial, sideBySide(), cancellation, wiring.log());
   }
 
   private SideBySide sideBySide() {
-    return new SideBySide(positive("--connections", options.connections));
-  }
-
-  private Optional<Entrance> pooler(PoolerOptions pooler, Map<String, String> variables) {
-    return Optional.ofNullable(pooler.host)
-        .map(host -> new JdbcEntrance(
-            host,
-            positive("--pooler-port", pooler.port),
-            pooler.sslMode == null
-                ? sslMode(variables)
-                : sslMode("--pooler-sslmode", pooler.sslMode),
-            caFile(variables),
-            wiring.context().cancellation()));
-  }
-
-  private ServerAddress address(Map<String, String> variables) {
-    Secret password = secret("PG_PASSWORD", "PGPASSWORD", variables)
-        .orElseThrow(
-            () -> Failure.usage("PGPASSWORD is not set, and connecting to PostgreSQL needs it")
-                .hint("name it in --vault-secrets: 'kv/data/ci/postgres password | PGPASSWORD'"));
-    ServerAddress address = new ServerAddress(
-        host(),
-        port(),
-        given(options.database, "PGDATABASE", variables).orElse("postgres"),
-        given(options.user, "PGUSER", variables)
-            .orElseThrow(() -> Failure.usage("--user is not set").hint("set it, or PGUSER")),
-        password,
-        sslMode(variables),
-        caFile(variables));
-    return wiring
-        .job()
-        .runUrl()
-        .or(() -> given(null, "HOSTNAME", wiring.environment()))
-        .map(address::calledFrom)
-        .orElse(address);
-  }
-
-  private Optional<Path> caFile(Map<String, String> variables) {
-    return Optional.ofNullable(options.sslRootCert)
-        .or(() -> given(null, "PGSSLROOTCERT", variables).map(Path::of))
-        .or(() -> Optional.ofNullable(common.caFile));
-  }
-
-  /** From the job alone: which server it is names the evidence, which is looked for before anybody logs in. */
-  private String host() {
-    return given(options.host, "PGHOST", wiring.environment())
-        .orElseThrow(() -> Failure.usage("--host is not set")
-            .hint("set it, or PGHOST, to where PostgreSQL is, not to pgbouncer"));
-  }
-
-  private int port() {
-    if (options.port != null) {
-      return positive("--port", options.port);
-    }
-    String text = given(null, "PGPORT", wiring.environment()).orElse("5432");
-    try {
-      return positive("PGPORT", Integer.parseInt(text));
-    } catch (NumberFormatException e) {
-      throw Wiring.unknown("PGPORT", text, "a number");
-    }
-  }
-
-  private String sslMode(Map<String, String> variables) {
-    return sslMode(
-        "--sslmode", given(options.sslMode, "PGSSLMODE", variables).orElse("verify-full"));
-  }
-
-  private static String sslMode(String option, String mode) {
-    if (!SSL_MODES.contains(mode)) {
-      throw Wiring.unknown(option, mode, "disable, require, verify-ca or verify-full");
-    }
-    return mode;
-  }
-
-  private static int positive(String option, int value) {
-    if (value < 1 || value > 65_535) {
-      throw Wiring.unknown(option, Integer.toString(value), "a number from 1 to 65535");
-    }
-    return value;
-  }
-
-  private Optional<Secret> secret(String input, String variable, Map<String, String> variables) {
-    Optional<Secret> secret =
-        wiring.secrets().find(input).or(() -> given(null, variable, variables).map(Secret::of));
-    secret.ifPresent(value -> wiring.log().mask("PostgreSQL password", value));
-    return secret;
-  }
-
-  private static Optional<String> given(
-      @Nullable String option, String variable, Map<String, String> variables) {
-    return Optional.ofNullable(option)
-        .or(() -> Optional.ofNullable(variables.get(variable)))
-        .filter(text -> !text.isEmpty());
+    return new SideBySide(server.atOnce());
   }
 }

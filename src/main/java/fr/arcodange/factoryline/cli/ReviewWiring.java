@@ -7,6 +7,7 @@ import fr.arcodange.factoryline.planstore.PlanStores;
 import fr.arcodange.factoryline.review.EvidenceKey;
 import fr.arcodange.factoryline.step.Login;
 import fr.arcodange.factoryline.step.Publisher;
+import fr.arcodange.factoryline.step.ReviewedJob;
 import fr.arcodange.factoryline.step.StatusPolicy;
 import fr.arcodange.factoryline.step.Workshop;
 import java.net.URI;
@@ -43,8 +44,9 @@ final class ReviewWiring {
     this.plans = Optional.ofNullable(options.store).map(PlanStores::at);
   }
 
-  Supplier<Optional<Gitea>> gitea() {
-    return gitea;
+  ReviewedJob job() {
+    return new ReviewedJob(
+        wiring.job(), this::git, workshop(), gitea, publisher(), wiring.log(), wiring.clock());
   }
 
   Git git() {

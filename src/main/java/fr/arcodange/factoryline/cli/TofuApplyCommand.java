@@ -46,17 +46,7 @@ final class TofuApplyCommand implements Callable<Integer> {
   public Integer call() {
     TofuApplyRequest request = request();
     TofuWiring line = new TofuWiring(wiring, common, tofu, oidc, vault);
-    ReviewWiring review = line.review();
-    ApplyResult report = new TofuApply(
-            wiring.job(),
-            review.git(),
-            review.workshop(),
-            line::tofu,
-            review.gitea().get(),
-            review.publisher(),
-            wiring.log(),
-            wiring.clock())
-        .run(request);
+    ApplyResult report = new TofuApply(line.review().job(), line::tofu).run(request);
     if (report.undelivered().isPresent()) {
       throw report.undelivered().get();
     }

@@ -59,16 +59,7 @@ final class TofuPlanCommand implements Callable<Integer> {
     TofuPlanRequest request =
         new TofuPlanRequest(tofu.root(), PlanTreeChoice.of(planTree), tofu.review.watch);
     TofuWiring line = new TofuWiring(wiring, common, tofu, oidc, vault);
-    ReviewWiring review = line.review();
-    PlanReport report = new TofuPlan(
-            wiring.job(),
-            review::git,
-            review.workshop(),
-            line::tofu,
-            review.publisher(),
-            wiring.log(),
-            wiring.clock())
-        .run(request);
+    PlanReport report = new TofuPlan(line.review().job(), line::tofu).run(request);
     return detailedExitCode && !report.tally().isEmpty() ? ExitCode.CHANGES_PENDING : ExitCode.DONE;
   }
 }

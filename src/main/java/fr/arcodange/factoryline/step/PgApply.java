@@ -1,54 +1,27 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.git.Git;
-import fr.arcodange.factoryline.gitea.Gitea;
 import fr.arcodange.factoryline.job.Event;
-import fr.arcodange.factoryline.job.Job;
-import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.Application;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Brings a server to what the tip of a branch declares, as far as merged pull requests showed what that runs. */
 public final class PgApply {
-  private final Job job;
-  private final Supplier<Git> opening;
-  private final Workshop workshop;
+  private final ReviewedJob reviewed;
   private final Provisionings provisionings;
-  private final Supplier<Optional<Gitea>> gitea;
-  private final Publisher publisher;
-  private final JobLog log;
-  private final Clock clock;
 
-  /** @param opening opens the repository, once */
-  public PgApply(
-      Job job,
-      Supplier<Git> opening,
-      Workshop workshop,
-      Provisionings provisionings,
-      Supplier<Optional<Gitea>> gitea,
-      Publisher publisher,
-      JobLog log,
-      Clock clock) {
-    this.job = job;
-    this.opening = opening;
-    this.workshop = workshop;
+  public PgApply(ReviewedJob reviewed, Provisionings provisionings) {
+    this.reviewed = reviewed;
     this.provisionings = provisionings;
-    this.gitea = gitea;
-    this.publisher = publisher;
-    this.log = log;
-    this.clock = clock;
   }
 
   /** Whether an event started the job, so that a branch is applied and not a file that lies there. */
   public boolean isForBranch() {
-    return !(job.event() instanceof Event.None);
+    return !(reviewed.job().event() instanceof Event.None);
   }
 
   /**
@@ -60,9 +33,11 @@ public final class PgApply {
    */
   public ApplyResult branch(
       PgSubject subject, ApplyTerms terms, Duration lockTimeout, Consumer<PgDifference> printer) {
-    return new BranchApply(job, opening.get(), workshop, gitea.get(), publisher, log, clock)
+    return reviewed
+        .applying()
         .run(
-            new PlannableApplications(subject, lockTimeout, provisionings, printer, publisher),
+            new PlannableApplications(
+                subject, lockTimeout, provisionings, printer, reviewed.publisher()),
             terms);
   }
 
@@ -79,11 +54,12 @@ public final class PgApply {
               "run it in a workflow on a push to the branch; by hand, --require none applies the file as it is");
     }
     List<Application> applications = provisionings.declaredIn(file);
-    try (Lease lease = workshop.login();
+    try (Lease lease = reviewed.workshop().login();
         PgProvision provision = provisionings.with(lease)) {
       PgDifference difference = provision.planLocked(applications, lockTimeout);
       provision.carryOut(difference, command -> {});
-      new PlanReport(difference.tally(), Optional.empty(), Optional.empty()).publish(publisher);
+      new PlanReport(difference.tally(), Optional.empty(), Optional.empty())
+          .publish(reviewed.publisher());
     }
   }
 }

@@ -1,35 +1,15 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.git.Git;
-import fr.arcodange.factoryline.gitea.Gitea;
-import fr.arcodange.factoryline.job.Job;
-import fr.arcodange.factoryline.job.JobLog;
-import java.time.Clock;
-import java.util.Optional;
 
 /** Brings the infrastructure to the tip of a branch, as far as merged pull requests showed what that changes. */
 public final class TofuApply {
-  private final BranchApply apply;
-  private final Workshop workshop;
+  private final ReviewedJob reviewed;
   private final Tofus tofus;
-  private final Publisher publisher;
-  private final JobLog log;
 
-  public TofuApply(
-      Job job,
-      Git git,
-      Workshop workshop,
-      Tofus tofus,
-      Optional<Gitea> gitea,
-      Publisher publisher,
-      JobLog log,
-      Clock clock) {
-    this.apply = new BranchApply(job, git, workshop, gitea, publisher, log, clock);
-    this.workshop = workshop;
+  public TofuApply(ReviewedJob reviewed, Tofus tofus) {
+    this.reviewed = reviewed;
     this.tofus = tofus;
-    this.publisher = publisher;
-    this.log = log;
   }
 
   /**
@@ -39,16 +19,18 @@ public final class TofuApply {
    *     is applied then; tool failed, with the receipt of what was done
    */
   public ApplyResult run(TofuApplyRequest request) {
-    return apply.run(
-        new PlannableRoot(
-            request.root(),
-            request.watch(),
-            request.strictOutputs(),
-            request.lockTimeout(),
-            workshop,
-            tofus,
-            publisher,
-            log),
-        request.terms());
+    return reviewed
+        .applying()
+        .run(
+            new PlannableRoot(
+                request.root(),
+                request.watch(),
+                request.strictOutputs(),
+                request.lockTimeout(),
+                reviewed.workshop(),
+                tofus,
+                reviewed.publisher(),
+                reviewed.log()),
+            request.terms());
   }
 }

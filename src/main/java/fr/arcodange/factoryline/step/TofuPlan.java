@@ -3,44 +3,22 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.Event;
-import fr.arcodange.factoryline.job.Job;
-import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.text.CommentHead;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Shows a pull request what merging it would change, and keeps the evidence of what was shown. Outside a pull request it plans the
  * job's commit, for the summary and the outputs only. The state is read and never locked: the plan identity need not write it.
  */
 public final class TofuPlan {
-  private final Job job;
-  private final Supplier<Git> opening;
-  private final Workshop workshop;
+  private final ReviewedJob reviewed;
   private final Tofus tofus;
-  private final Publisher publisher;
-  private final JobLog log;
-  private final Clock clock;
 
-  /** @param opening opens the repository, once */
-  public TofuPlan(
-      Job job,
-      Supplier<Git> opening,
-      Workshop workshop,
-      Tofus tofus,
-      Publisher publisher,
-      JobLog log,
-      Clock clock) {
-    this.job = job;
-    this.opening = opening;
-    this.workshop = workshop;
+  public TofuPlan(ReviewedJob reviewed, Tofus tofus) {
+    this.reviewed = reviewed;
     this.tofus = tofus;
-    this.publisher = publisher;
-    this.log = log;
-    this.clock = clock;
   }
 
   /**
@@ -51,11 +29,17 @@ public final class TofuPlan {
    */
   public PlanReport run(TofuPlanRequest request) {
     PlannableRoot root = new PlannableRoot(
-        request.root(), request.watch(), false, Duration.ZERO, workshop, tofus, publisher, log);
-    Event event = job.event();
+        request.root(),
+        request.watch(),
+        false,
+        Duration.ZERO,
+        reviewed.workshop(),
+        tofus,
+        reviewed.publisher(),
+        reviewed.log());
+    Event event = reviewed.job().event();
     if (event instanceof Event.PullRequest pullRequest) {
-      return new PullRequestPlanning(job, opening, workshop, publisher, log, clock)
-          .run(pullRequest, root, request.tree());
+      return reviewed.planning().run(pullRequest, root, request.tree());
     }
     if (event instanceof Event.Other other) {
       throw Failure.usage("planning on the event '" + other.name() + "', which names no commit")
@@ -65,7 +49,9 @@ public final class TofuPlan {
   }
 
   private PlanReport commit(PlannableRoot root) {
-    Git git = opening.get();
+    Git git = reviewed.git().get();
+    Workshop workshop = reviewed.workshop();
+    Publisher publisher = reviewed.publisher();
     workshop.removeLeftovers(git);
     String commit = git.resolve("HEAD");
     CommentHead head = new CommentHead(
@@ -79,7 +65,7 @@ public final class TofuPlan {
       try (Lease lease = workshop.login();
           Planned.Shown plan = root.plan(tree, lease, head)) {
         plan.read(change -> {});
-        log.info(plan.tally().words());
+        reviewed.log().info(plan.tally().words());
         publisher.summary(plan.comment(Optional.empty()));
         return new PlanReport(plan.tally(), Optional.empty(), Optional.empty()).publish(publisher);
       }
