@@ -48,7 +48,7 @@ record ApplicationState(JsonNode metadata, JsonNode spec) {
     String server = spec.path("destination").path("server").asText("");
     String name = spec.path("destination").path("name").asText("");
     boolean isOwn = withoutSlashes(server).equals(OWN_CLUSTER);
-    return isOwn ? "in-cluster" : Discretion.withoutCredentials(server.isEmpty() ? name : server);
+    return isOwn ? "in-cluster" : UrlCredentials.without(server.isEmpty() ? name : server);
   }
 
   /** Empty if it names none. */
@@ -101,7 +101,7 @@ record ApplicationState(JsonNode metadata, JsonNode spec) {
     boolean isScp = !url.contains("://") && place.matches("[^/:]+:.*");
     String chart = source.path("chart").asText("");
     String found = isScp ? place.replaceFirst(":", "/") : place;
-    return Discretion.withoutCredentials(found) + (chart.isEmpty() ? "" : " " + chart);
+    return UrlCredentials.without(found) + (chart.isEmpty() ? "" : " " + chart);
   }
 
   private static String withoutSlashes(String url) {

@@ -1,17 +1,17 @@
 package fr.arcodange.factoryline.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.argocd.Masking.Masked;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What of an object is not for a page that others read: what a Secret holds, the annotation in which kubectl keeps a copy of an
  * object, user and password in a URL, private keys, and texts under a name that is usually that of a secret ({@code password},
  * {@code token}, {@code secret}, {@code apiKey}, …) but does not end as the name of a reference does ({@code secretName}, {@code
- * passwordRef}, {@code pullSecret}). In texts of several lines the same goes for {@code name: value} and {@code name=value}.
+ * passwordRef}, {@code pullSecret}). In texts the same goes for what is YAML, JSON, {@code name: value} or {@code name=value} there.
  * This is a net, not a wall: what is to be secret has no place in a chart.
  */
 final class Discretion {
@@ -27,11 +27,6 @@ final class Discretion {
   private static final int LONGEST_END = 100;
 
   private static final Pattern LAST_WORD = Pattern.compile("[A-Za-z0-9_-]+$");
-  private static final Pattern USER_INFO = Pattern.compile("(://)[^/\\s@:]*:[^/\\s@]*@");
-  private static final Pattern WEB_USER = Pattern.compile("(https?://)[^/\\s@]+@");
-  private static final Pattern ASSIGNMENT =
-      Pattern.compile("^(\\s*(?:- +)?(?:export +)?[\"']?)([\\w./-]+)([\"']?\\s*[:=]\\s*)(.*)$");
-  private static final Pattern JSON_MEMBER = Pattern.compile("\"([\\w./-]{1,200})\"\\s*:\\s*\"");
   private static final String PRIVATE_KEY = "PRIVATE KEY-----";
   private static final String KUBECTL_COPY = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -51,16 +46,24 @@ final class Discretion {
 
   /** The cover of a member of an object. */
   Cover of(String path, Cover cover, String name, JsonNode object) {
-    boolean holdsSecrets =
-        isSecret && path.isEmpty() && (name.equals("data") || name.equals("stringData"));
-    if (cover == Cover.ALL || holdsSecrets || name.equals(KUBECTL_COPY)) {
+    boolean isContent = isSecret && path.isEmpty() && holdsSecrets(name);
+    return isContent ? Cover.ALL : ofMember(cover, name, object.path("name").asText(""));
+  }
+
+  /** Of a Secret's own members. */
+  static boolean holdsSecrets(String name) {
+    return name.equals("data") || name.equals("stringData");
+  }
+
+  /** @param sibling what the member {@code name} beside it says */
+  static Cover ofMember(Cover cover, String name, String sibling) {
+    if (cover == Cover.ALL || name.equals(KUBECTL_COPY)) {
       return Cover.ALL;
     }
     if (isReference(name)) {
       return Cover.NONE;
     }
-    boolean isValueOfSecret =
-        name.equals("value") && isSecretName(object.path("name").asText(""));
+    boolean isValueOfSecret = name.equals("value") && isSecretName(sibling);
     return cover == Cover.BY_NAME || isValueOfSecret || isSecretName(name)
         ? Cover.BY_NAME
         : Cover.NONE;
@@ -73,20 +76,16 @@ final class Discretion {
       case BY_NAME -> (value.isTextual() && !value.textValue().isEmpty()) || value.isNumber();
       case ALL -> true;
     };
-    return hidden ? FieldChange.HIDDEN : ScalarText.of(value, Discretion::text);
+    return hidden
+        ? FieldChange.HIDDEN
+        : ScalarText.of(value, text -> masked(text).shown());
   }
 
-  /** The lines of a text of which something is not shown, as they are: to be compared, never to be shown. */
-  static List<String> unseenLines(JsonNode value, Cover cover) {
-    String[] shown = shown(value, cover).split("\n", -1);
-    String[] all = value.asText().split("\n", -1);
-    if (!value.isTextual() || all.length < 2 || shown.length != all.length) {
-      return List.of();
-    }
-    return IntStream.range(0, all.length)
-        .filter(i -> !shown[i].equals(all[i]))
-        .mapToObj(i -> all[i])
-        .toList();
+  /** What is hidden of a text that is shown otherwise: to be compared, never to be shown. */
+  static List<String> unseen(JsonNode value, Cover cover) {
+    return value.isTextual() && cover == Cover.NONE
+        ? masked(value.textValue()).hidden()
+        : List.of();
   }
 
   static boolean isSecretName(String name) {
@@ -99,80 +98,20 @@ final class Discretion {
     return REFERENCE_NAME.matcher(last.find() ? last.group() : end).find();
   }
 
-  private static String text(String text) {
+  private static Masked masked(String text) {
     if (text.contains(PRIVATE_KEY)) {
-      return FieldChange.HIDDEN;
+      return new Masked(FieldChange.HIDDEN, List.of(text));
     }
-    String shown = withoutCredentials(text);
-    return shown.indexOf('\n') < 0 ? members(shown) : lines(shown);
-  }
-
-  /** A URL, or a text that holds some, without user and password. */
-  static String withoutCredentials(String text) {
-    if (text.indexOf('@') < 0) {
-      return text;
+    Masking names = new Masking();
+    if (!SecretsInYaml.mask(text, names)) {
+      SecretLines.mask(text, 0, text.length(), names);
     }
-    String shown = USER_INFO
-        .matcher(text)
-        .replaceAll("$1" + Matcher.quoteReplacement(FieldChange.HIDDEN) + "@");
-    return WEB_USER
-        .matcher(shown)
-        .replaceAll("$1" + Matcher.quoteReplacement(FieldChange.HIDDEN) + "@");
-  }
-
-  /** Of JSON in one line. */
-  private static String members(String text) {
-    Matcher member = JSON_MEMBER.matcher(text);
-    StringBuilder shown = new StringBuilder();
-    int from = 0;
-    while (member.find(from)) {
-      int end = endOfText(text, member.end());
-      boolean isHidden = isSecretName(member.group(1)) && end > member.end();
-      shown.append(text, from, member.end());
-      shown.append(isHidden ? FieldChange.HIDDEN : text.substring(member.end(), end));
-      from = end;
-    }
-    return from == 0 ? text : shown.append(text, from, text.length()).toString();
-  }
-
-  /** Where the quote is that ends a text; where all ends, if there is none. */
-  private static int endOfText(String json, int start) {
-    int at = start;
-    while (at < json.length() && json.charAt(at) != '"') {
-      at += json.charAt(at) == '\\' ? 2 : 1;
-    }
-    return Math.min(at, json.length());
-  }
-
-  /** Of YAML, properties and the like. What is indented below a secret's name belongs to it. */
-  private static String lines(String text) {
-    StringBuilder shown = new StringBuilder(text.length());
-    int coveredBelow = -1;
-    for (String line : text.split("\n", -1)) {
-      int indent = line.length() - line.stripLeading().length();
-      boolean covered = coveredBelow >= 0 && (line.isBlank() || indent > coveredBelow);
-      if (covered) {
-        shown.append(line, 0, indent).append(line.isBlank() ? "" : FieldChange.HIDDEN);
-      } else {
-        coveredBelow = -1;
-        Matcher assignment = ASSIGNMENT.matcher(line);
-        if (assignment.matches() && isSecretName(assignment.group(2))) {
-          coveredBelow = indent;
-          shown.append(assignment.group(1)).append(assignment.group(2)).append(assignment.group(3));
-          shown.append(
-              isOnlyBlockMark(assignment.group(4)) ? assignment.group(4) : FieldChange.HIDDEN);
-        } else {
-          shown.append(members(line));
-        }
-      }
-      shown.append('\n');
-    }
-    shown.setLength(shown.length() - 1);
-    return shown.toString();
-  }
-
-  private static boolean isOnlyBlockMark(String value) {
-    String mark = value.strip().toLowerCase(Locale.ROOT);
-    return mark.isEmpty() || mark.matches("[|>][+-]?\\d?|\\{}|\\[]|true|false|null|~");
+    Masked named = names.done();
+    Masking urls = new Masking();
+    UrlCredentials.mask(named.shown(), urls);
+    Masked shown = urls.done();
+    return new Masked(
+        shown.shown(),
+        Stream.concat(named.hidden().stream(), shown.hidden().stream()).toList());
   }
 }

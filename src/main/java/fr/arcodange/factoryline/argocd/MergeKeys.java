@@ -102,7 +102,7 @@ final class MergeKeys {
 
   /** Of {@code CreateNamespace=true} the name of the option, of other texts all. */
   private static String textKey(JsonNode element) {
-    String text = element.isTextual() ? Discretion.withoutCredentials(element.textValue()) : "";
+    String text = element.isTextual() ? UrlCredentials.without(element.textValue()) : "";
     int equals = text.indexOf('=');
     return equals > 0 ? text.substring(0, equals) : text;
   }
@@ -110,8 +110,7 @@ final class MergeKeys {
   private static String key(List<String> fields, JsonNode element) {
     return fields.stream()
         .filter(field -> element.path(field).isTextual())
-        .map(field ->
-            field + "=" + Discretion.withoutCredentials(element.path(field).textValue()))
+        .map(field -> field + "=" + UrlCredentials.without(element.path(field).textValue()))
         .collect(Collectors.joining(","));
   }
 }

@@ -150,14 +150,14 @@ final class TreeDiff {
     FieldChange change =
         new FieldChange(place.path(), shown(before, place.cover()), shown(after, place.cover()));
     changes.add(change);
-    boolean hasUnseenLines = before.isTextual()
+    boolean hidesAChange = before.isTextual()
         && after.isTextual()
         && !change.isUnseen()
-        && !Discretion.unseenLines(before, place.cover())
-            .equals(Discretion.unseenLines(after, place.cover()));
-    if (hasUnseenLines) {
+        && !Discretion.unseen(before, place.cover())
+            .equals(Discretion.unseen(after, place.cover()));
+    if (hidesAChange) {
       changes.add(new FieldChange(
-          place.path() + " (hidden lines)",
+          place.path() + " (hidden parts)",
           Optional.of(FieldChange.HIDDEN),
           Optional.of(FieldChange.HIDDEN)));
     }

@@ -49,6 +49,11 @@ class LargeTextsIT {
         "a=1\npassword: canary\n",
         "{\"token\" : \"can\\\"canary",
         "https://user:canary@host ",
+        "postgres://user:can/ca@nary://",
+        "{password: canary, ",
+        "[{a: {token: canary}},\n",
+        "--token=canary,password=canary\n",
+        "a: &a canary\npassword: *a\n---\n",
         "\nclientSecret: |\n  canary\n\n  canary\n")) {
       ObjectNode content = JsonNodeFactory.instance.objectNode();
       content.put("apiVersion", "v1").put("kind", "ConfigMap");
