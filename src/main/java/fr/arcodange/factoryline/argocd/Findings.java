@@ -21,8 +21,8 @@ final class Findings {
     consumer.accept(Finding.warning(rule.word(), object, path, message, advice));
   }
 
-  /** Foreign text within a message. Not for what a Secret holds. */
+  /** Foreign text within a message, without user and password if it is a URL. Not for what a Secret holds. */
   static String quoted(String text) {
-    return "'" + Display.shortened(text, LONGEST_QUOTE) + "'";
+    return "'" + Display.shortened(UrlCredentials.without(text), LONGEST_QUOTE) + "'";
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Findings for people, programs and pages. Of one rule, so many are told that all others have room as well. */
 public final class LintText {
@@ -76,8 +77,12 @@ public final class LintText {
     return json;
   }
 
-  /** A table for a comment, of bounded length; empty if there are none. */
-  public static String markdown(List<Finding> findings) {
+  /**
+   * A table for a comment, of bounded length; empty if there are none.
+   *
+   * @param redact sees every foreign text before it is cut or escaped: afterwards it would not find a secret in it
+   */
+  public static String markdown(List<Finding> findings, UnaryOperator<String> redact) {
     if (findings.isEmpty()) {
       return "";
     }
@@ -87,7 +92,7 @@ public final class LintText {
         + "\n\n| | rule | where | what is wrong | what to do |\n|---|---|---|---|---|\n");
     for (Group group : groups(findings)) {
       for (Finding finding : group.shown()) {
-        if (!page.add(row(finding))) {
+        if (!page.add(row(finding, redact))) {
           break;
         }
         shown++;
@@ -98,16 +103,14 @@ public final class LintText {
         + (left == 0 ? "" : "\n*" + Numerals.grouped(left) + " more are told in the job's log.*\n");
   }
 
-  private static String row(Finding finding) {
+  private static String row(Finding finding, UnaryOperator<String> redact) {
     String where = finding.object().isEmpty() ? finding.source() : finding.object();
     return "| " + word(finding.severity())
         + " | " + finding.rule()
-        + " | " + (where.isEmpty() ? "" : Markdown.cell(Display.shortened(where, LONGEST)))
-        + (finding.path().isEmpty()
-            ? ""
-            : " " + Markdown.cell(Display.shortened(finding.path(), LONGEST)))
-        + " | " + Markdown.text(Display.shortened(finding.message(), LONGEST))
-        + " | " + Markdown.text(Display.shortened(finding.advice(), LONGEST))
+        + " | " + (where.isEmpty() ? "" : Markdown.cell(shortened(where, redact)))
+        + (finding.path().isEmpty() ? "" : " " + Markdown.cell(shortened(finding.path(), redact)))
+        + " | " + Markdown.text(shortened(finding.message(), redact))
+        + " | " + Markdown.text(shortened(finding.advice(), redact))
         + " |\n";
   }
 
@@ -130,6 +133,10 @@ public final class LintText {
     String object = finding.object().isEmpty() ? finding.source() : finding.object();
     return (object.isEmpty() ? "" : object + ": ")
         + (finding.path().isEmpty() ? "" : finding.path() + ": ");
+  }
+
+  private static String shortened(String text, UnaryOperator<String> redact) {
+    return Display.shortened(redact.apply(text), LONGEST);
   }
 
   private static String line(String text) {

@@ -131,8 +131,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
     List<Finding> findings = new ArrayList<>(rendered.findings());
     findings.addAll(lint.check(rendered.objects()));
     findings.addAll(forge.findings(wiring, diff.caFile(), rendered.objects()));
-    return new Checked(LintText.markdown(findings), (int)
-        findings.stream().filter(Finding::isError).count());
+    return new Checked(findings);
   }
 
   private Lint lint() {

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.DiffText;
+import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.ObjectDiff.Kind;
 import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.git.Git;
@@ -13,7 +14,7 @@ import fr.arcodange.factoryline.text.CommentHead;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Subject;
 import java.net.URI;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -42,14 +43,18 @@ public final class ArgocdDiff {
   /**
    * What is wrong.
    *
-   * @param markdown a section of the comment, safe already; empty if there is nothing to say
-   * @param errors how many things keep it from being merged
+   * @param findings a section of the comment; nothing is said if there are none
    */
-  public record Checked(String markdown, int errors) {
-    public static final Checked NOTHING = new Checked("", 0);
+  public record Checked(List<Finding> findings) {
+    public static final Checked NOTHING = new Checked(List.of());
 
     public Checked {
-      Objects.requireNonNull(markdown);
+      findings = List.copyOf(findings);
+    }
+
+    /** How many things keep it from being merged. */
+    int errors() {
+      return (int) findings.stream().filter(Finding::isError).count();
     }
   }
 

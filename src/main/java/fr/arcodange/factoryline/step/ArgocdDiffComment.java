@@ -6,6 +6,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.Danger;
 import fr.arcodange.factoryline.argocd.DiffText;
 import fr.arcodange.factoryline.argocd.FieldChange;
+import fr.arcodange.factoryline.argocd.LintText;
 import fr.arcodange.factoryline.argocd.ObjectDiff;
 import fr.arcodange.factoryline.text.CommentHead;
 import fr.arcodange.factoryline.text.Display;
@@ -181,7 +182,7 @@ final class ArgocdDiffComment {
   }
 
   private String checks() {
-    String markdown = comparison.checked().markdown();
+    String markdown = LintText.markdown(comparison.checked().findings(), redact);
     return markdown.isEmpty() ? "" : markdown.stripTrailing() + "\n\n";
   }
 

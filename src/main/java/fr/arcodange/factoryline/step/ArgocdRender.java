@@ -44,7 +44,8 @@ public final class ArgocdRender {
     RenderReport report = new RenderReport(rendered.objects(), findings);
     publisher.output("findings", Integer.toString(findings.size()));
     if (!findings.isEmpty()) {
-      publisher.summary("### Argo CD applications\n\n" + LintText.markdown(findings));
+      publisher.summary(
+          "### Argo CD applications\n\n" + LintText.markdown(findings, publisher::redact));
     }
     if (!report.hasErrors()) {
       request.outputDir().ifPresent(folder -> write(folder, rendered.objects()));

@@ -8,6 +8,7 @@ import fr.arcodange.factoryline.argocd.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class LintTextTest {
@@ -53,7 +54,7 @@ class LintTextTest {
 
   @Test
   void aCommentStaysSmall() {
-    String text = LintText.markdown(many(10_000));
+    String text = LintText.markdown(many(10_000), UnaryOperator.identity());
     assertTrue(text.length() < 14_000, () -> "" + text.length());
     assertTrue(text.startsWith("10,000 errors, 10,000 warnings\n\n| |"), text);
     assertTrue(text.endsWith("\n*19,980 more are told in the job's log.*\n"), text);
@@ -64,7 +65,7 @@ class LintTextTest {
     String human = LintText.human(List.of(HOSTILE));
     assertEquals(2, human.lines().count());
     assertFalse(human.contains("\u001b") || human.contains("\u202e"), human);
-    String markdown = LintText.markdown(List.of(HOSTILE));
+    String markdown = LintText.markdown(List.of(HOSTILE), UnaryOperator.identity());
     assertFalse(markdown.contains("<img") || markdown.contains("<b>"), markdown);
     assertEquals(5, markdown.lines().count(), markdown);
   }
@@ -81,7 +82,7 @@ class LintTextTest {
   @Test
   void nothingIsNothing() {
     assertEquals("", LintText.human(List.of()));
-    assertEquals("", LintText.markdown(List.of()));
+    assertEquals("", LintText.markdown(List.of(), UnaryOperator.identity()));
   }
 
   @Test
@@ -104,5 +105,31 @@ class LintTextTest {
     List<Finding> findings = Lint.of(Optional.empty()).check(rendered.objects());
     assertTrue(findings.size() >= 4, findings::toString);
     assertFalse(findings.toString().contains(secret.substring(0, 8)), findings::toString);
+  }
+
+  @Test
+  void aPasswordInAnAddressIsNeverTold() {
+    Rendered rendered = Manifests.read("""
+        apiVersion: argoproj.io/v1alpha1
+        kind: AppProject
+        metadata: {name: apps, namespace: argocd}
+        spec:
+          sourceRepos: ["https://gitea/org/*"]
+          destinations: [{server: "!https://bot*", namespace: "*"}]
+        ---
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata: {name: webapp, namespace: argocd}
+        spec:
+          project: apps
+          destination: {server: "https://bot:canary@other", namespace: webapp}
+          source: {repoURL: "https://bot:can/ary@other/org/app", path: chart}
+        """);
+    List<Finding> findings = Lint.of(Optional.empty()).check(rendered.objects());
+    assertEquals(
+        List.of("project-permits", "project-permits"),
+        findings.stream().map(Finding::rule).toList());
+    assertTrue(findings.toString().contains("https://(hidden)@other/org/app"), findings::toString);
+    assertFalse(findings.toString().matches("(?s).*(canary|bot|ary@).*"), findings::toString);
   }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.AllowedRemovals;
 import fr.arcodange.factoryline.argocd.ChartRequest;
+import fr.arcodange.factoryline.argocd.Finding;
+import fr.arcodange.factoryline.argocd.Finding.Severity;
 import fr.arcodange.factoryline.argocd.KubeObject;
 import fr.arcodange.factoryline.argocd.Manifests;
 import fr.arcodange.factoryline.step.ArgocdDiff.Checked;
@@ -66,6 +68,11 @@ class ArgocdDiffCommentTest {
     return markdown;
   }
 
+  private static Finding finding(Severity severity, String name, String message) {
+    return new Finding(
+        "unique-name", severity, "", "Application " + name, "metadata.name", message, "rename it");
+  }
+
   private static List<KubeObject> objects(String side, String... cases) throws IOException {
     List<KubeObject> all = new ArrayList<>();
     for (String name : cases) {
@@ -96,7 +103,7 @@ class ArgocdDiffCommentTest {
         markdown(comparison(
             objects("before", cases),
             objects("after", cases),
-            new Checked("**Lint:** `unique-name`\n", 0),
+            new Checked(List.of(finding(Severity.WARNING, "webapp", "is there twice"))),
             "crm",
             "nobody")));
   }
@@ -228,10 +235,13 @@ class ArgocdDiffCommentTest {
     String markdown = markdown(comparison(
         List.of(),
         List.of(object("Application", "a", "k", "v")),
-        new Checked("x".repeat(70_000), 1)));
+        new Checked(IntStream.range(0, 10_000)
+            .mapToObj(i -> finding(Severity.ERROR, "app" + i, "x".repeat(2_000)))
+            .toList())));
 
+    assertTrue(markdown.contains("10,000 errors"), markdown);
     assertTrue(markdown.contains("1 application added"), markdown);
-    assertTrue(markdown.contains("**Something above is cut"), markdown);
+    assertTrue(markdown.contains("| ➕ added | `Application a` |"), markdown);
   }
 
   @Test
@@ -245,5 +255,21 @@ class ArgocdDiffCommentTest {
         text -> text.replace("canary", "***"));
 
     assertFalse(markdown.contains("canary"), markdown);
+  }
+
+  @Test
+  void aSecretWithSignsThatMarkdownEscapesIsGoneFromFindingsToo() {
+    String secret = "zq:can@qz";
+    String markdown = markdown(
+        comparison(
+            List.of(),
+            List.of(object("Application", "a", "k", "v")),
+            new Checked(List.of(
+                finding(Severity.ERROR, "a" + secret, "'" + secret + "' is wrong"),
+                finding(Severity.ERROR, "a", "x".repeat(495) + secret)))),
+        text -> text.replace(secret, "***"));
+
+    assertTrue(markdown.contains("***"), markdown);
+    assertFalse(markdown.contains("zq") || markdown.contains("qz"), markdown);
   }
 }

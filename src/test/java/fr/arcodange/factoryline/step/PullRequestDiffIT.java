@@ -10,6 +10,7 @@ import fr.arcodange.factoryline.argocd.AllowedRemovals;
 import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.ChartRequest;
+import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.git.SampleRepository;
 import fr.arcodange.factoryline.git.Worktree;
 import fr.arcodange.factoryline.gitea.Gitea;
@@ -410,11 +411,19 @@ class PullRequestDiffIT {
 
   @Test
   void anErrorOfTheLintRefusesOnceItWasShown() {
-    checked = new Checked("**Lint says so.**\n", 2);
+    Finding finding = new Finding(
+        "sync-option",
+        Finding.Severity.ERROR,
+        "",
+        "Application erp",
+        "",
+        "lint says so",
+        "mend it");
+    checked = new Checked(List.of(finding, finding));
     origin().commit(TEMPLATE, apps("crm", "erp", "webapp"));
 
     assertTrue(refused().message().contains("2 errors"));
-    assertTrue(comment().contains("**Lint says so.**"), comment());
+    assertTrue(comment().contains("lint says so"), comment());
     assertTrue(comment().contains("1 application added"), comment());
   }
 
