@@ -19,10 +19,10 @@ record AppSpec(KubeObject object, JsonNode root, String prefix) {
 
   /** Of an Application or an ApplicationSet; none of anything else. */
   static Optional<AppSpec> of(KubeObject object) {
-    if (object.is(BuiltInKinds.ARGO, "Application")) {
+    if (ArgoKinds.APPLICATION.matches(object)) {
       return Optional.of(new AppSpec(object, object.content(), ""));
     }
-    return object.is(BuiltInKinds.ARGO, "ApplicationSet")
+    return ArgoKinds.APPLICATION_SET.matches(object)
         ? Optional.of(new AppSpec(object, object.spec().path("template"), "spec.template."))
         : Optional.empty();
   }
@@ -47,18 +47,28 @@ record AppSpec(KubeObject object, JsonNode root, String prefix) {
     return spec().path("sources").size() > 0;
   }
 
-  /** Those that Argo CD looks at: a list of several wins over the single one. */
+  boolean isHydrated() {
+    return spec().path("sourceHydrator").isObject();
+  }
+
+  /** Those that Argo CD makes manifests of: what it hydrates wins over a list, and a list over the single one. */
   List<Source> sources() {
-    JsonNode several = spec().path("sources");
-    if (several.size() == 0) {
-      JsonNode one = spec().path("source");
-      return one.isObject() ? List.of(new Source(one, path("spec.source"))) : List.of();
+    if (isHydrated()) {
+      return one(spec().path("sourceHydrator").path("drySource"), "spec.sourceHydrator.drySource");
     }
+    if (!hasSources()) {
+      return one(spec().path("source"), "spec.source");
+    }
+    JsonNode several = spec().path("sources");
     List<Source> sources = new ArrayList<>();
     for (int i = 0; i < several.size(); i++) {
       sources.add(new Source(several.get(i), FieldPath.element(path("spec.sources"), i)));
     }
     return sources;
+  }
+
+  private List<Source> one(JsonNode source, String path) {
+    return source.isObject() ? List.of(new Source(source, path(path))) : List.of();
   }
 
   /** The project's name; Argo CD takes none for this one. */

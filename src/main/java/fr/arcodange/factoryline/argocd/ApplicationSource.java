@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,8 +17,6 @@ import java.util.Optional;
  */
 public record ApplicationSource(
     KubeObject object, String where, String repository, String revision, String path, Form form) {
-  private static final String GROUP = "argoproj.io";
-
   /** What Argo CD makes of a source's folder. */
   public enum Form {
     HELM,
@@ -41,26 +38,10 @@ public record ApplicationSource(
 
   /** Those that an object names; none if it is no Application and no ApplicationSet. */
   public static List<ApplicationSource> of(KubeObject object) {
-    if (object.is(GROUP, "Application")) {
-      return ofSpec(object, object.spec(), "spec");
-    }
-    if (object.is(GROUP, "ApplicationSet")) {
-      return ofSpec(object, object.spec().path("template").path("spec"), "spec.template.spec");
-    }
-    return List.of();
-  }
-
-  private static List<ApplicationSource> ofSpec(KubeObject object, JsonNode spec, String where) {
-    List<ApplicationSource> sources = new ArrayList<>();
-    read(object, spec.path("source"), where + ".source").ifPresent(sources::add);
-    int number = 0;
-    for (JsonNode source : spec.path("sources")) {
-      read(object, source, where + ".sources[" + number + "]").ifPresent(sources::add);
-      number++;
-    }
-    read(object, spec.path("sourceHydrator").path("drySource"), where + ".sourceHydrator.drySource")
-        .ifPresent(sources::add);
-    return sources;
+    return AppSpec.of(object).stream()
+        .flatMap(app -> app.sources().stream())
+        .flatMap(source -> read(object, source.content(), source.path()).stream())
+        .toList();
   }
 
   private static Optional<ApplicationSource> read(
@@ -93,6 +74,6 @@ public record ApplicationSource(
 
   /** Whether a text of an ApplicationSet is filled in only when Argo CD runs it; elsewhere braces are just braces. */
   public boolean isTemplate(String text) {
-    return object.is(GROUP, "ApplicationSet") && text.contains("{{");
+    return ArgoKinds.APPLICATION_SET.matches(object) && text.contains("{{");
   }
 }

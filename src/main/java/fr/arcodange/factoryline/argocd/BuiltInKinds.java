@@ -16,14 +16,16 @@ import java.util.TreeSet;
  * written after the fields that their projects document. Each is read when the first object of its kind occurs.
  */
 final class BuiltInKinds {
-  static final String ARGO = "argoproj.io";
   static final String IMAGE_UPDATER = "argocd-image-updater.argoproj.io";
   static final String LONGHORN = "longhorn.io";
 
   private static final Map<String, Set<String>> KINDS = Map.of(
-      ARGO, Set.of("Application", "AppProject", "ApplicationSet"),
-      IMAGE_UPDATER, Set.of("ImageUpdater"),
-      LONGHORN, Set.of("BackupTarget"));
+      ArgoKinds.GROUP,
+      Set.of("Application", "AppProject", "ApplicationSet"),
+      IMAGE_UPDATER,
+      Set.of("ImageUpdater"),
+      LONGHORN,
+      Set.of("BackupTarget"));
 
   private final Map<String, CustomKind> read = new HashMap<>();
 

@@ -45,11 +45,11 @@ final class ImageUpdaterRules implements LintRule {
       return;
     }
     List<AppSpec> apps = objects.stream()
-        .filter(object -> object.is(BuiltInKinds.ARGO, "Application"))
+        .filter(ArgoKinds.APPLICATION::matches)
         .flatMap(object -> AppSpec.of(object).stream())
         .toList();
     boolean made =
-        objects.stream().anyMatch(object -> object.is(BuiltInKinds.ARGO, "ApplicationSet"));
+        objects.stream().anyMatch(ArgoKinds.APPLICATION_SET::matches);
     for (Reference reference : references) {
       reference(reference, findings);
       if (!made && !apps.isEmpty() && apps.stream().noneMatch(reference::selects)) {

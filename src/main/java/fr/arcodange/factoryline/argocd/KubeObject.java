@@ -48,6 +48,11 @@ public record KubeObject(String source, ObjectNode content) {
     return kind().equals(kind) && group().equals(group);
   }
 
+  /** Whether it is an Application of Argo CD. */
+  public boolean isApplication() {
+    return ArgoKinds.APPLICATION.matches(this);
+  }
+
   public ObjectKey key() {
     return new ObjectKey(group(), kind(), namespace(), name());
   }

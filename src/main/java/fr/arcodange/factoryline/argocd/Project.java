@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,7 +52,7 @@ final class Project {
     this.object = object;
     for (JsonNode each : object.spec().path("sourceRepos")) {
       String text = each.asText();
-      String url = text.startsWith("!") ? "!" + normal(text.substring(1)) : normal(text);
+      String url = text.startsWith("!") ? "!" + permitted(text.substring(1)) : permitted(text);
       if (Glob.isPlain(url) && !url.startsWith("!")) {
         repositories.add(url);
       } else {
@@ -87,7 +86,7 @@ final class Project {
   }
 
   boolean permitsRepository(String url) {
-    String normal = normal(url);
+    String normal = permitted(url);
     boolean permitted = repositories.contains(normal);
     for (Rule rule : repositoryPatterns) {
       boolean holds = rule.holds(normal);
@@ -140,17 +139,7 @@ final class Project {
     return unsure ? Answer.UNKNOWN : Answer.NO;
   }
 
-  /** NormalizeGitURL of Argo CD's {@code util/git/git.go}, as far as URLs go that can be cloned. */
-  private static String normal(String url) {
-    String normal = url.strip().toLowerCase(Locale.ROOT);
-    int colon = normal.indexOf(':');
-    boolean isScp = normal.indexOf("://") < 0 && colon > 0 && normal.lastIndexOf('@', colon) > 0;
-    if (isScp) {
-      normal = normal.substring(0, colon) + "/" + normal.substring(colon + 1);
-    }
-    if (normal.endsWith(".git")) {
-      normal = normal.substring(0, normal.length() - ".git".length());
-    }
-    return normal.startsWith("ssh://") ? normal.substring("ssh://".length()) : normal;
+  private static String permitted(String url) {
+    return new GitAddress(url).asPermitted();
   }
 }

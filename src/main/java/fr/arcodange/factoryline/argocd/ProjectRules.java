@@ -19,7 +19,7 @@ final class ProjectRules implements LintRule {
     Findings findings = new Findings(consumer);
     Map<String, Project> projects = new HashMap<>();
     for (KubeObject object : objects) {
-      if (object.is(BuiltInKinds.ARGO, "AppProject")) {
+      if (ArgoKinds.PROJECT.matches(object)) {
         projects.put(object.name(), new Project(object));
         ProjectShape.check(object, findings);
       }

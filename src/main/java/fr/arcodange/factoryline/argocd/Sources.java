@@ -22,7 +22,9 @@ final class Sources implements ApplicationRules.Check {
     count(app, findings);
     hydrator(app, findings);
     for (Source source : app.sources()) {
-      complete(app, source, findings);
+      if (!app.isHydrated()) {
+        complete(app, source, findings);
+      }
       type(app, source, findings);
     }
     refs(app, findings);

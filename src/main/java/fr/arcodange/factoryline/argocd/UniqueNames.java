@@ -15,14 +15,14 @@ final class UniqueNames implements LintRule {
     Findings findings = new Findings(consumer);
     Map<String, KubeObject> unplaced = new HashMap<>();
     for (KubeObject object : objects) {
-      if (object.is(BuiltInKinds.ARGO, "Application") && object.namespace().isEmpty()) {
+      if (ArgoKinds.APPLICATION.matches(object) && object.namespace().isEmpty()) {
         unplaced.put(object.name(), object);
       }
     }
     for (KubeObject object : objects) {
       KubeObject other = unplaced.get(object.name());
       if (other != null
-          && object.is(BuiltInKinds.ARGO, "Application")
+          && ArgoKinds.APPLICATION.matches(object)
           && !object.namespace().isEmpty()) {
         findings.error(
             RuleName.UNIQUE_NAME,

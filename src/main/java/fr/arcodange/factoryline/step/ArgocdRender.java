@@ -61,9 +61,7 @@ public final class ArgocdRender {
   }
 
   private static String counted(List<KubeObject> objects) {
-    long applications = objects.stream()
-        .filter(object -> object.is("argoproj.io", "Application"))
-        .count();
+    long applications = objects.stream().filter(KubeObject::isApplication).count();
     return objects.size() + " objects, " + applications + " of them applications";
   }
 

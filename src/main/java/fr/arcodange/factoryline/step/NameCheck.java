@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
  * repository says and asks no server.
  */
 public final class NameCheck {
-  private static final String ARGO = "argoproj.io";
-
   private final FactoryNames names;
   private final Map<String, KubeObject> applications = new TreeMap<>();
   private final Map<String, Application> databases = new TreeMap<>();
@@ -28,7 +26,7 @@ public final class NameCheck {
   private NameCheck(FactoryNames names) {
     this.names = names;
     names.objects().stream()
-        .filter(object -> object.is(ARGO, "Application"))
+        .filter(KubeObject::isApplication)
         .forEach(object -> applications.put(object.name(), object));
     names.databases().ifPresent(all -> all.forEach(one -> databases.put(one.name(), one)));
     new TreeMap<>(names.tofu())
