@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.argocd;
 
+import static java.util.stream.Collectors.joining;
+
 import fr.arcodange.factoryline.argocd.ObjectDiff.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,19 +22,21 @@ public final class Dangers {
       "CustomResourceDefinition",
           "Argo CD deletes the definition, and Kubernetes with it every object of that kind in the cluster.");
 
-  private final List<KubeObject> after;
-  private final Map<Set<String>, List<KubeObject>> added = new HashMap<>();
+  private final Successors successors = new Successors();
+  private final Map<String, List<String>> members = new HashMap<>();
   private final List<Danger> found = new ArrayList<>();
 
   private Dangers(RenderedDiff diff, List<KubeObject> after) {
-    this.after = after;
     diff.objects().stream()
         .filter(object -> object.kind() == Kind.ADDED && object.isApplication())
         .flatMap(object -> object.after().stream())
-        .forEach(application -> added
+        .forEach(successors::add);
+    after.stream()
+        .filter(KubeObject::isApplication)
+        .forEach(application -> members
             .computeIfAbsent(
-                ApplicationState.of(application).origins(), origins -> new ArrayList<>())
-            .add(application));
+                ApplicationState.of(application).project(), project -> new ArrayList<>())
+            .add(application.name()));
   }
 
   /**
@@ -74,7 +78,7 @@ public final class Dangers {
 
   private void applicationRemoved(KubeObject before) {
     ApplicationState state = ApplicationState.of(before);
-    Optional<KubeObject> successor = successor(before, state);
+    Optional<KubeObject> successor = successors.take(before);
     String consequence = Consequences.ofRemoval(state);
     if (successor.isEmpty()) {
       found.add(new Danger("application-removed", before.key(), "is removed", consequence));
@@ -98,18 +102,6 @@ public final class Dangers {
     }
   }
 
-  /** One that is new and deploys the same from the same place; of several the one with the same name, else the first. */
-  private Optional<KubeObject> successor(KubeObject before, ApplicationState state) {
-    Set<String> origins = state.origins();
-    List<KubeObject> alike = origins.isEmpty() ? List.of() : added.getOrDefault(origins, List.of());
-    Optional<KubeObject> successor = alike.stream()
-        .filter(application -> application.name().equals(before.name()))
-        .findFirst()
-        .or(() -> alike.stream().findFirst());
-    successor.ifPresent(alike::remove);
-    return successor;
-  }
-
   private static String succession(ApplicationState before, ApplicationState now) {
     boolean staysThere =
         before.cluster().equals(now.cluster()) && before.namespace().equals(now.namespace());
@@ -125,16 +117,12 @@ public final class Dangers {
   }
 
   private void projectRemoved(KubeObject before) {
-    List<String> members = after.stream()
-        .filter(ArgoKinds.APPLICATION::matches)
-        .filter(application -> ApplicationState.of(application).project().equals(before.name()))
-        .map(KubeObject::name)
-        .toList();
-    String consequence = members.isEmpty()
+    List<String> left = members.getOrDefault(before.name(), List.of());
+    String consequence = left.isEmpty()
         ? "No Application of this chart is in it; one from elsewhere that is could not be synced any more."
         : "Argo CD does not sync or delete Applications whose project is missing: "
-            + String.join(", ", members.subList(0, Math.min(members.size(), 10)))
-            + (members.size() > 10 ? " and " + (members.size() - 10) + " more" : "") + ".";
+            + String.join(", ", left.subList(0, Math.min(left.size(), 10)))
+            + (left.size() > 10 ? " and " + (left.size() - 10) + " more" : "") + ".";
     found.add(new Danger("project-removed", before.key(), "is removed", consequence));
   }
 
@@ -169,22 +157,17 @@ public final class Dangers {
               + Consequences.ofPruning(
                   now, "What it deployed in namespace " + named(before.namespace()))));
     }
-    Set<String> lost = new LinkedHashSet<>(before.repositories());
-    lost.removeAll(now.repositories());
-    if (!lost.isEmpty()) {
-      found.add(new Danger(
-          "repository-changed",
-          key,
-          "comes from another repository: from " + String.join(", ", before.repositories()) + " to "
-              + named(String.join(", ", now.repositories())),
-          Consequences.ofPruning(now, "What is not declared there")));
-    }
+    origins(before, now)
+        .map(what ->
+            new Danger(what.rule(), key, what.words(), Consequences.ofPruning(now, what.rest())))
+        .ifPresent(found::add);
     if (before.cascades() && !now.cascades()) {
       found.add(new Danger(
           "finalizer-lost",
           key,
-          "loses its finalizer",
-          "From then on, deleting it orphans its workload" + Consequences.where(now)
+          now.isTemplate() ? "has its Applications lose their finalizer" : "loses its finalizer",
+          "From then on, deleting " + (now.isTemplate() ? "one of them" : "it")
+              + " orphans its workload" + Consequences.where(now)
               + ": that keeps running, and nothing manages it."));
     }
     if (now.prunes() && !before.prunes()) {
@@ -199,6 +182,31 @@ public final class Dangers {
               + " stops to sync it."));
     }
     return found;
+  }
+
+  /** A change of where it comes from, and what may be pruned after it. */
+  private record Move(String rule, String words, String rest) {}
+
+  private static Optional<Move> origins(ApplicationState before, ApplicationState now) {
+    if (!now.repositories().containsAll(before.repositories())) {
+      return Optional.of(new Move(
+          "repository-changed",
+          "comes from another repository: from " + String.join(", ", before.repositories()) + " to "
+              + named(String.join(", ", now.repositories())),
+          "What is not declared there"));
+    }
+    Set<ApplicationState.Origin> lost = new LinkedHashSet<>(before.deployed());
+    lost.removeAll(now.deployed());
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Move(
+            "source-changed",
+            "no longer comes from " + words(lost) + ", but from " + named(words(now.deployed())),
+            "What was declared there only"));
+  }
+
+  private static String words(Set<ApplicationState.Origin> origins) {
+    return origins.stream().map(ApplicationState.Origin::words).collect(joining(", "));
   }
 
   private static String pruning(ApplicationState now) {

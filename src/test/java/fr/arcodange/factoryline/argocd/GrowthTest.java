@@ -1,0 +1,76 @@
+package fr.arcodange.factoryline.argocd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Ten times as many objects take ten times as many steps: steps are counted, not timed. */
+class GrowthTest {
+  private static final int FEW = 100;
+  private static final double MOST_GROWTH = 12;
+
+  private interface Work {
+    long steps(int size);
+  }
+
+  private static void growsAsItsSize(Work work) {
+    double growth = (double) work.steps(10 * FEW) / work.steps(FEW);
+    assertTrue(
+        growth < MOST_GROWTH, () -> "ten times as much takes " + growth + " times the steps");
+  }
+
+  private static ObjectNode object(String kind, String name) {
+    ObjectNode content = JsonNodeFactory.instance.objectNode();
+    content.put("apiVersion", "argoproj.io/v1alpha1").put("kind", kind);
+    content.putObject("metadata").put("name", name);
+    return content;
+  }
+
+  private static List<KubeObject> applications(int size, String prefix, AtomicLong count) {
+    return IntStream.range(0, size)
+        .mapToObj(i -> {
+          ObjectNode content = object("Application", prefix + i);
+          ObjectNode spec = content.putObject("spec").put("project", "p" + i);
+          spec.putObject("source").put("repoURL", "https://a/b").put("path", "c");
+          return new KubeObject("", CountedNode.of(content, count));
+        })
+        .toList();
+  }
+
+  @Test
+  void applicationsThatAreRenamedAtOnce() {
+    growsAsItsSize(size -> {
+      AtomicLong count = new AtomicLong();
+      List<KubeObject> before = applications(size, "old", count);
+      List<KubeObject> after = applications(size, "new", count);
+      RenderedDiff diff = RenderedDiff.of(before, after, "argocd");
+      count.set(0);
+      List<Danger> dangers = Dangers.of(diff, after);
+      assertEquals(size, dangers.size());
+      assertTrue(dangers.stream().allMatch(danger -> danger.rule().equals("application-renamed")));
+      return count.get();
+    });
+  }
+
+  @Test
+  void projectsThatAreRemovedAtOnce() {
+    growsAsItsSize(size -> {
+      AtomicLong count = new AtomicLong();
+      List<KubeObject> applications = applications(size, "app", count);
+      List<KubeObject> before = new ArrayList<>(applications);
+      IntStream.range(0, size)
+          .forEach(i -> before.add(new KubeObject("", object("AppProject", "p" + i))));
+      RenderedDiff diff = RenderedDiff.of(before, applications, "argocd");
+      count.set(0);
+      assertEquals(size, Dangers.of(diff, applications).size());
+      return count.get();
+    });
+  }
+}
