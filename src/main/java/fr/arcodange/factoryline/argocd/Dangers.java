@@ -130,7 +130,7 @@ public final class Dangers {
     if (ArgoKinds.APPLICATION.matches(before)) {
       found.addAll(changes(before.key(), ApplicationState.of(before), ApplicationState.of(now)));
     } else if (ArgoKinds.APPLICATION_SET.matches(before)) {
-      found.addAll(ApplicationSetDangers.ofChange(before, now));
+      found.addAll(new ApplicationSetDangers(before, now).found());
       found.addAll(changes(
           before.key(), ApplicationState.ofTemplate(before), ApplicationState.ofTemplate(now)));
     }

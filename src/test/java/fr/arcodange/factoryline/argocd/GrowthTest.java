@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.argocd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -70,6 +71,31 @@ class GrowthTest {
       RenderedDiff diff = RenderedDiff.of(before, applications, "argocd");
       count.set(0);
       assertEquals(size, Dangers.of(diff, applications).size());
+      return count.get();
+    });
+  }
+
+  private static KubeObject applicationSet(int from, int to, AtomicLong count) {
+    ObjectNode content = object("ApplicationSet", "apps");
+    ArrayNode elements = content
+        .putObject("spec")
+        .putArray("generators")
+        .addObject()
+        .putObject("list")
+        .putArray("elements");
+    IntStream.range(from, to)
+        .forEach(i -> elements.add(
+            CountedNode.of(JsonNodeFactory.instance.objectNode().put("app", "a" + i), count)));
+    return new KubeObject("", content);
+  }
+
+  @Test
+  void elementsOfAListGenerator() {
+    growsAsItsSize(size -> {
+      AtomicLong count = new AtomicLong();
+      KubeObject before = applicationSet(0, size, count);
+      KubeObject now = applicationSet(-1, size, count);
+      assertEquals(List.of(), new ApplicationSetDangers(before, now).found());
       return count.get();
     });
   }
