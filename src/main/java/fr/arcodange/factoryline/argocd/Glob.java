@@ -82,6 +82,20 @@ final class Glob {
     return text.chars().noneMatch(c -> SPECIAL.indexOf(c) >= 0);
   }
 
+  /** Whether it stands for itself. */
+  boolean isPlain() {
+    return alternatives.isEmpty();
+  }
+
+  /** What all that it matches begins with. */
+  String beginning() {
+    int end = 0;
+    while (end < text.length() && (isPlain() || SPECIAL.indexOf(text.charAt(end)) < 0)) {
+      end++;
+    }
+    return text.substring(0, end);
+  }
+
   boolean matches(String value) {
     if (alternatives.isEmpty()) {
       return text.equals(value);

@@ -14,29 +14,13 @@ import java.util.function.Consumer;
  */
 final class ImageUpdaterRules implements LintRule {
 
-  /** A reference of an ImageUpdater to Applications. */
-  private record Reference(KubeObject updater, JsonNode content, String path, Glob names) {
-    boolean selects(AppSpec app) {
-      if (!names.matches(app.object().name())) {
-        return false;
-      }
-      JsonNode labels = app.metadata().path("labels");
-      return content.path("labelSelectors").path("matchLabels").properties().stream()
-          .allMatch(label -> labels.path(label.getKey()).equals(label.getValue()));
-    }
-
-    boolean usesAnnotations() {
-      return content.path("useAnnotations").asBoolean();
-    }
-  }
-
   @Override
   public void check(List<KubeObject> objects, Consumer<Finding> consumer) {
     Findings findings = new Findings(consumer);
-    List<Reference> references = new ArrayList<>();
+    List<UpdaterReference> references = new ArrayList<>();
     for (KubeObject object : objects) {
       if (object.is(BuiltInKinds.IMAGE_UPDATER, "ImageUpdater")) {
-        references.addAll(references(object));
+        references.addAll(UpdaterReference.of(object));
         strategy(object, object.spec(), "spec", findings);
         place(object, findings);
       }
@@ -48,11 +32,11 @@ final class ImageUpdaterRules implements LintRule {
         .filter(ArgoKinds.APPLICATION::matches)
         .flatMap(object -> AppSpec.of(object).stream())
         .toList();
-    boolean made =
-        objects.stream().anyMatch(ArgoKinds.APPLICATION_SET::matches);
-    for (Reference reference : references) {
+    boolean made = objects.stream().anyMatch(ArgoKinds.APPLICATION_SET::matches);
+    UpdaterSelection selection = new UpdaterSelection(references, apps);
+    for (UpdaterReference reference : references) {
       reference(reference, findings);
-      if (!made && !apps.isEmpty() && apps.stream().noneMatch(reference::selects)) {
+      if (!made && !apps.isEmpty() && !selection.selects(reference)) {
         findings.warning(
             RuleName.IMAGE_UPDATER_SELECTS,
             reference.updater(),
@@ -62,21 +46,8 @@ final class ImageUpdaterRules implements LintRule {
       }
     }
     for (AppSpec app : apps) {
-      unread(app, references, findings);
+      unread(app, selection, findings);
     }
-  }
-
-  private static List<Reference> references(KubeObject updater) {
-    List<Reference> references = new ArrayList<>();
-    JsonNode list = updater.spec().path("applicationRefs");
-    for (int i = 0; i < list.size(); i++) {
-      references.add(new Reference(
-          updater,
-          list.get(i),
-          FieldPath.element("spec.applicationRefs", i),
-          Glob.of(AppSpec.text(list.get(i), "namePattern"), (char) 0)));
-    }
-    return references;
   }
 
   private static void place(KubeObject updater, Findings findings) {
@@ -93,7 +64,7 @@ final class ImageUpdaterRules implements LintRule {
     }
   }
 
-  private static void reference(Reference reference, Findings findings) {
+  private static void reference(UpdaterReference reference, Findings findings) {
     KubeObject updater = reference.updater();
     JsonNode content = reference.content();
     strategy(updater, content, reference.path(), findings);
@@ -141,19 +112,16 @@ final class ImageUpdaterRules implements LintRule {
             updater, path + ".commonUpdateSettings.updateStrategy", strategy, findings));
   }
 
-  private static void unread(AppSpec app, List<Reference> references, Findings findings) {
+  private static void unread(AppSpec app, UpdaterSelection selection, Findings findings) {
     Optional<ImageAnnotations> annotations = ImageAnnotations.of(app);
-    if (annotations.isEmpty()
-        || references.stream()
-            .anyMatch(reference -> reference.usesAnnotations() && reference.selects(app))) {
+    if (annotations.isEmpty() || selection.isRead(app)) {
       return;
     }
-    boolean selected = references.stream().anyMatch(reference -> reference.selects(app));
     findings.error(
         RuleName.IMAGE_ANNOTATIONS_UNREAD,
         app.object(),
         app.path("metadata.annotations"),
-        selected
+        selection.isSelected(app)
             ? "the ImageUpdater that selects it does not read its annotations"
             : "no ImageUpdater selects it, and annotations alone are not read since Image Updater 1.0",
         "set useAnnotations: true in the reference that selects it (Image Updater 1.1), or move the settings there");

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ten times as many objects take ten times as many steps: steps are counted, not timed. */
 class GrowthTest {
@@ -96,6 +98,43 @@ class GrowthTest {
       KubeObject before = applicationSet(0, size, count);
       KubeObject now = applicationSet(-1, size, count);
       assertEquals(List.of(), new ApplicationSetDangers(before, now).found());
+      return count.get();
+    });
+  }
+
+  private static List<Finding> updaters(
+      int size, AtomicLong count, String pattern, boolean byLabel) {
+    List<KubeObject> objects = new ArrayList<>();
+    ObjectNode updater = object("ImageUpdater", "updater");
+    updater.put("apiVersion", "argocd-image-updater.argoproj.io/v1alpha1");
+    ArrayNode references = updater.putObject("spec").putArray("applicationRefs");
+    for (int i = 0; i < size; i++) {
+      ObjectNode application = object("Application", "app" + i + "-x");
+      ObjectNode metadata = (ObjectNode) application.get("metadata");
+      metadata.putObject("labels").put("app", "app" + i);
+      metadata.putObject("annotations").put("argocd-image-updater.argoproj.io/image-list", "a=b:1");
+      objects.add(new KubeObject("", CountedNode.of(application, count)));
+      ObjectNode reference = references.addObject();
+      reference.put("namePattern", pattern.formatted("app" + i)).put("useAnnotations", true);
+      if (byLabel) {
+        reference.putObject("labelSelectors").putObject("matchLabels").put("app", "app" + i);
+      }
+    }
+    objects.add(new KubeObject("", updater));
+    List<Finding> findings = new ArrayList<>();
+    new ImageUpdaterRules().check(objects, findings::add);
+    return findings.stream()
+        .filter(finding -> finding.rule().equals("image-annotations-unread")
+            || finding.rule().equals("image-updater-selects"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"%s-x, false", "%s-*, false", "*, false", "*, true"})
+  void referencesOfImageUpdaters(String pattern, boolean byLabel) {
+    growsAsItsSize(size -> {
+      AtomicLong count = new AtomicLong();
+      assertEquals(List.of(), updaters(size, count, pattern, byLabel));
       return count.get();
     });
   }
