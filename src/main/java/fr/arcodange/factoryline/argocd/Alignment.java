@@ -8,12 +8,24 @@ import java.util.List;
  * those one by one, so that an element that was inserted is one difference.
  */
 final class Alignment {
-  /** Beyond this many comparisons elements are told apart by their places. */
+  /** Of one pair of lists; with more comparisons its elements are told apart by their places. */
   private static final long MOST_CELLS = 4_000_000;
+
+  /** Of all lists together. */
+  private static final long MOST_OF_ALL = 40_000_000;
 
   private static final int NONE = -1;
 
-  private Alignment() {}
+  private long left;
+
+  /** One for all lists that are compared with each other's time: those after too many are told apart by their places, too. */
+  Alignment() {
+    this(MOST_OF_ALL);
+  }
+
+  Alignment(long mostCells) {
+    this.left = mostCells;
+  }
 
   /**
    * Elements that belong together.
@@ -31,7 +43,7 @@ final class Alignment {
     }
   }
 
-  static <T> List<Pair> of(List<T> before, List<T> after) {
+  <T> List<Pair> of(List<T> before, List<T> after) {
     List<Pair> pairs = new ArrayList<>();
     int start = 0;
     int shortest = Math.min(before.size(), after.size());
@@ -51,8 +63,7 @@ final class Alignment {
     return pairs;
   }
 
-  private static <T> void middle(
-      List<T> before, List<T> after, int start, int same, List<Pair> pairs) {
+  private <T> void middle(List<T> before, List<T> after, int start, int same, List<Pair> pairs) {
     int rows = before.size() - same - start;
     int columns = after.size() - same - start;
     int[][] longest = lengths(before, after, start, rows, columns);
@@ -77,20 +88,31 @@ final class Alignment {
     gap(start + gapBefore, start + rows, start + gapAfter, start + columns, pairs);
   }
 
-  private static <T> int[][] lengths(
-      List<T> before, List<T> after, int start, int rows, int columns) {
-    if ((rows + 1L) * (columns + 1L) > MOST_CELLS) {
+  private <T> int[][] lengths(List<T> before, List<T> after, int start, int rows, int columns) {
+    long cells = (rows + 1L) * (columns + 1L);
+    if (cells > MOST_CELLS || cells > left) {
       return new int[0][];
     }
+    left -= cells;
+    int[] hashesBefore = hashes(before, start, rows);
+    int[] hashesAfter = hashes(after, start, columns);
     int[][] longest = new int[rows + 1][columns + 1];
     for (int i = rows - 1; i >= 0; i--) {
       for (int j = columns - 1; j >= 0; j--) {
-        longest[i][j] = before.get(start + i).equals(after.get(start + j))
-            ? longest[i + 1][j + 1] + 1
-            : Math.max(longest[i + 1][j], longest[i][j + 1]);
+        longest[i][j] =
+            hashesBefore[i] == hashesAfter[j] && before.get(start + i).equals(after.get(start + j))
+                ? longest[i + 1][j + 1] + 1
+                : Math.max(longest[i + 1][j], longest[i][j + 1]);
       }
     }
     return longest;
+  }
+
+  /** Most elements differ, and most that differ have other hashes: only the rest is compared in full. */
+  private static <T> int[] hashes(List<T> list, int start, int count) {
+    return list.subList(start, start + count).stream()
+        .mapToInt(Object::hashCode)
+        .toArray();
   }
 
   private static void gap(int before, int beforeEnd, int after, int afterEnd, List<Pair> pairs) {

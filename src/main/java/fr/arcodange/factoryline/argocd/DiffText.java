@@ -13,13 +13,17 @@ public final class DiffText {
   /** Of a text of several lines, around what differs. */
   private static final int CONTEXT = 2;
 
-  private DiffText() {}
+  private final Alignment alignment = new Alignment();
+
+  /** For one page: its texts are compared with each other's time, so that no number of long ones takes long. */
+  public DiffText() {}
 
   /** All of it, each object under a line of its own. */
   public static String of(RenderedDiff diff) {
     StringBuilder text = new StringBuilder();
+    DiffText page = new DiffText();
     diff.objects()
-        .forEach(object -> text.append(title(object)).append('\n').append(fields(object)));
+        .forEach(object -> text.append(title(object)).append('\n').append(page.fields(object)));
     return Display.visible(text.toString());
   }
 
@@ -35,7 +39,7 @@ public final class DiffText {
   }
 
   /** The fields of one object, a line for each value, and several for a text of several lines. */
-  public static String fields(ObjectDiff object) {
+  public String fields(ObjectDiff object) {
     StringBuilder text = new StringBuilder();
     object
         .fields()
@@ -43,7 +47,7 @@ public final class DiffText {
     return Display.visible(text.toString());
   }
 
-  private static List<String> lines(FieldChange change) {
+  private List<String> lines(FieldChange change) {
     String path = oneLine(change.path());
     if (change.isUnseen()) {
       return List.of("! " + path + ": (changed)");
@@ -66,9 +70,9 @@ public final class DiffText {
     return value.map(text -> List.of(text.split("\n", -1))).orElse(List.of());
   }
 
-  private static List<String> hunks(List<String> before, List<String> after) {
+  private List<String> hunks(List<String> before, List<String> after) {
     List<String> all = new ArrayList<>();
-    for (Alignment.Pair pair : Alignment.of(before, after)) {
+    for (Alignment.Pair pair : alignment.of(before, after)) {
       boolean same = !pair.isNew()
           && !pair.isGone()
           && before.get(pair.before()).equals(after.get(pair.after()));

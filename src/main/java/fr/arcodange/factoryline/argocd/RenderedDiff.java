@@ -36,10 +36,11 @@ public record RenderedDiff(List<ObjectDiff> objects) {
   public static RenderedDiff of(List<KubeObject> before, List<KubeObject> after, String namespace) {
     Map<ObjectKey, Deque<KubeObject>> left = byKey(before, namespace);
     List<ObjectDiff> objects = new ArrayList<>();
+    Alignment alignment = new Alignment();
     for (KubeObject object : after) {
       Optional<KubeObject> earlier = Optional.ofNullable(left.get(key(object, namespace)))
           .flatMap(same -> Optional.ofNullable(same.poll()));
-      List<FieldChange> fields = fields(earlier, Optional.of(object), namespace);
+      List<FieldChange> fields = fields(earlier, Optional.of(object), namespace, alignment);
       if (earlier.isEmpty() || !fields.isEmpty()) {
         objects.add(new ObjectDiff(earlier, Optional.of(object), fields));
       }
@@ -49,7 +50,7 @@ public record RenderedDiff(List<ObjectDiff> objects) {
         .forEach(gone -> objects.add(new ObjectDiff(
             Optional.of(gone),
             Optional.empty(),
-            fields(Optional.of(gone), Optional.empty(), namespace))));
+            fields(Optional.of(gone), Optional.empty(), namespace, alignment))));
     return new RenderedDiff(objects);
   }
 
@@ -70,11 +71,15 @@ public record RenderedDiff(List<ObjectDiff> objects) {
   }
 
   private static List<FieldChange> fields(
-      Optional<KubeObject> before, Optional<KubeObject> after, String namespace) {
+      Optional<KubeObject> before,
+      Optional<KubeObject> after,
+      String namespace,
+      Alignment alignment) {
     List<FieldChange> fields = TreeDiff.of(
         before.or(() -> after).orElseThrow(),
         ArgoForm.of(before, namespace),
-        ArgoForm.of(after, namespace));
+        ArgoForm.of(after, namespace),
+        alignment);
     boolean isSaidByKey = before.isEmpty() || after.isEmpty();
     return isSaidByKey
         ? fields.stream().filter(field -> !KEY.contains(field.path())).toList()

@@ -19,11 +19,13 @@ final class TreeDiff {
   private static final Pattern PLAIN_NAME = Pattern.compile("[\\w-]+");
   private static final JsonNode NOTHING = MissingNode.getInstance();
 
+  private final Alignment alignment;
   private final Discretion discretion;
   private final boolean ofArgo;
   private final List<FieldChange> changes = new ArrayList<>();
 
-  private TreeDiff(KubeObject object) {
+  private TreeDiff(KubeObject object, Alignment alignment) {
+    this.alignment = alignment;
     this.discretion = new Discretion(object);
     this.ofArgo = object.group().equals(ArgoKinds.GROUP);
   }
@@ -32,9 +34,11 @@ final class TreeDiff {
    * Compares.
    *
    * @param object whose states they are
+   * @param alignment that of all objects that are compared
    */
-  static List<FieldChange> of(KubeObject object, JsonNode before, JsonNode after) {
-    TreeDiff diff = new TreeDiff(object);
+  static List<FieldChange> of(
+      KubeObject object, JsonNode before, JsonNode after, Alignment alignment) {
+    TreeDiff diff = new TreeDiff(object, alignment);
     diff.compare(new Place("", "", Cover.NONE, diff.ofArgo), before, after);
     return diff.changes;
   }
@@ -131,7 +135,7 @@ final class TreeDiff {
   }
 
   private void byPlace(Place place, List<JsonNode> before, List<JsonNode> after) {
-    for (Alignment.Pair pair : Alignment.of(before, after)) {
+    for (Alignment.Pair pair : alignment.of(before, after)) {
       int index = pair.isGone() ? pair.before() : pair.after();
       compare(
           place.element(Integer.toString(index)),

@@ -43,6 +43,7 @@ final class ArgocdDiffComment {
   private final CommentHead head;
   private final ChartComparison comparison;
   private final UnaryOperator<String> redact;
+  private final DiffText text = new DiffText();
   private boolean cut;
 
   /** @param redact sees every foreign string before anything is done with it */
@@ -225,7 +226,7 @@ final class ArgocdDiffComment {
     return Markdown.details(
             Markdown.htmlCode(name(object.key().words())) + " " + object.kind().word() + ": "
                 + Numerals.grouped(count) + (count == 1 ? " field" : " fields"),
-            fence("diff", DiffText.fields(object), FIELDS))
+            fence("diff", text.fields(object), FIELDS))
         + "\n";
   }
 
