@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An object that counts how often it is asked or compared: what grows with the square of a list cannot hide in a quick machine. */
+@SuppressWarnings("unchecked") // deepCopy, as Jackson itself has it
 final class CountedNode extends ObjectNode {
   private static final long serialVersionUID = 1;
 
