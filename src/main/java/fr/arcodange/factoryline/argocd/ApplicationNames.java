@@ -7,6 +7,10 @@ import java.util.Set;
 /** What an Application is called, and what keeps it from being deleted at once. */
 final class ApplicationNames implements ApplicationRules.Check {
   private static final int LONGEST_RELEASE = 53;
+
+  /** The value of {@code app.kubernetes.io/instance}. */
+  private static final int LONGEST_LABEL = 63;
+
   private static final Set<String> FINALIZERS = Set.of(
       "resources-finalizer.argocd.argoproj.io",
       "resources-finalizer.argocd.argoproj.io/foreground",
@@ -42,6 +46,15 @@ final class ApplicationNames implements ApplicationRules.Check {
           "has " + name.length() + " characters; as the name of a Helm release it may have "
               + LONGEST_RELEASE,
           "give it a shorter name, or set spec.source.helm.releaseName");
+    } else if (name.length() > LONGEST_LABEL) {
+      findings.warning(
+          RuleName.APPLICATION_NAME,
+          app.object(),
+          path,
+          "has " + name.length()
+              + " characters; where Argo CD tracks what it deploys by label, as it did by default before 3.0, it may"
+              + " have " + LONGEST_LABEL,
+          "give it a shorter name, or see that application.resourceTrackingMethod is annotation");
     }
   }
 

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.argocd;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -13,13 +14,19 @@ record GitAddress(String text) {
   private static final String SSH = "ssh://";
   private static final Pattern BEFORE_PLACE =
       Pattern.compile("^(?:[a-z0-9+.-]+://)?(?:[^/@\\s]*@)?");
+  private static final Pattern HOST = Pattern.compile("[^{}\\\\^|`]*");
+  private static final Pattern PATH = Pattern.compile("[a-z0-9_.~$&+,/:;=@!'()*\\[\\]%-]*");
   private static final Pattern SCP = Pattern.compile("[^/:]+:.*");
 
   GitAddress {
     Objects.requireNonNull(text);
   }
 
-  /** As Argo CD compares it with what a project permits, scheme and user included: NormalizeGitURL of its {@code util/git/git.go}. */
+  /**
+   * As Argo CD compares it with what a project permits, scheme and user included: NormalizeGitURL of its {@code util/git/git.go}. That
+   * reads it with Go's {@code net/url}: a path with a sign that has no place in one is escaped, wildcards too, and what is no
+   * URL is empty.
+   */
   String asPermitted() {
     String normal = lowerCase();
     int colon = normal.indexOf(':');
@@ -27,7 +34,7 @@ record GitAddress(String text) {
     if (isScp) {
       normal = normal.substring(0, colon) + "/" + normal.substring(colon + 1);
     }
-    normal = withoutGit(normal);
+    normal = escaped(withoutGit(normal));
     return normal.startsWith(SSH) ? normal.substring(SSH.length()) : normal;
   }
 
@@ -37,6 +44,28 @@ record GitAddress(String text) {
     String place = withoutGit(withoutSlashes(BEFORE_PLACE.matcher(url).replaceFirst("")));
     boolean isScp = !url.contains("://") && SCP.matcher(place).matches();
     return isScp ? place.replaceFirst(":", "/") : place;
+  }
+
+  private static String escaped(String url) {
+    int scheme = url.indexOf("://");
+    int slash = scheme < 0 ? -1 : url.indexOf('/', scheme + 3);
+    if (scheme >= 0
+        && !HOST.matcher(url.substring(0, slash < 0 ? url.length() : slash)).matches()) {
+      return "";
+    }
+    int start = Math.max(slash, 0);
+    int query = url.indexOf('?', start);
+    int end = query < 0 ? url.length() : query;
+    String path = url.substring(start, end);
+    if (slash < 0 || PATH.matcher(path).matches()) {
+      return url;
+    }
+    StringBuilder escaped = new StringBuilder(url.substring(0, start));
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      boolean stays = b > 0 && (Character.isLetterOrDigit(b) || "-_.~$&+,/:;=@%".indexOf(b) >= 0);
+      escaped.append(stays ? Character.toString(b) : String.format("%%%02X", b));
+    }
+    return escaped.append(url, end, url.length()).toString();
   }
 
   private String lowerCase() {

@@ -48,7 +48,14 @@ final class ProjectShape {
     JsonNode patterns = project.spec().path(field);
     for (int i = 0; i < patterns.size(); i++) {
       String pattern = patterns.get(i).asText();
-      unique(FieldPath.element("spec." + field, i), pattern, seen.add(pattern));
+      String path = FieldPath.element("spec." + field, i);
+      unique(path, pattern, seen.add(pattern));
+      if (field.equals("sourceRepos") && pattern.contains("{")) {
+        error(
+            path,
+            "has braces, which Argo CD escapes in addresses: they match nothing",
+            "list the addresses one by one");
+      }
     }
   }
 
