@@ -31,6 +31,7 @@ public final class Commands {
     commands.put("pg-provision", wiring -> new PgProvisionCommand().spec());
     commands.put("argocd-render", wiring -> new ArgocdRenderCommand(wiring).spec());
     commands.put("check-names", wiring -> new CheckNamesCommand(wiring).spec());
+    commands.put("doctor", wiring -> new DoctorCommand(wiring).spec());
     return commands;
   }
 

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.cli;
 
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.job.Session.StoredIdToken;
 import fr.arcodange.factoryline.oidc.Expectation;
 import fr.arcodange.factoryline.oidc.IdToken;
@@ -78,7 +79,12 @@ final class OidcWiring {
     return claims;
   }
 
-  private TokenSource source() {
+  /**
+   * The first way to a token that the job has, or the one that is named.
+   *
+   * @throws Failure denied, if there is none; usage
+   */
+  TokenSource source() {
     SecretInputs secrets = wiring.secrets();
     SourceSettings settings = new SourceSettings(
         Optional.ofNullable(options.source),

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 
@@ -77,17 +78,25 @@ final class ReviewWiring {
   }
 
   /** The same for all jobs of this user, so that a later one finds what a killed one left; RUNNER_TEMP is a job's own. */
-  private Path folders() {
+  Path folders() {
     String temp = wiring.environment().getOrDefault("TMPDIR", "");
     return Path.of(
         temp.isEmpty() ? "/tmp" : temp, "factoryline-" + System.getProperty("user.name"));
   }
 
   private Optional<PlanStore> store(Map<String, String> lease) {
-    return plans.map(plan -> {
-      Map<String, String> variables = new HashMap<>(wiring.environment());
-      variables.putAll(lease);
-      return plan.open(variables, http.get());
-    });
+    return plans.map(plan -> open(plan, lease));
+  }
+
+  /** The store that is named, as something that a login opens; none if none is. */
+  Optional<Function<Map<String, String>, PlanStore>> openedStore() {
+    return plans.map(plan -> lease -> open(plan, lease));
+  }
+
+  /** Any store, with the job's variables and a login's secrets. */
+  PlanStore open(PlanStores.Opening plan, Map<String, String> lease) {
+    Map<String, String> variables = new HashMap<>(wiring.environment());
+    variables.putAll(lease);
+    return plan.open(variables, http.get());
   }
 }

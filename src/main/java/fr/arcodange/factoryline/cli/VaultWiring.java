@@ -1,15 +1,19 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.http.ServerLook;
 import fr.arcodange.factoryline.oidc.Claims;
 import fr.arcodange.factoryline.oidc.IdToken;
 import fr.arcodange.factoryline.step.VaultLease;
 import fr.arcodange.factoryline.step.VaultLogin;
+import fr.arcodange.factoryline.step.VaultQuestion;
+import fr.arcodange.factoryline.step.VaultTools;
 import fr.arcodange.factoryline.text.FileTrouble;
 import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.DatabaseEngine;
 import fr.arcodange.factoryline.vault.LoginMethod;
 import fr.arcodange.factoryline.vault.SecretSelector;
+import fr.arcodange.factoryline.vault.TokenLook;
 import fr.arcodange.factoryline.vault.VaultClient;
 import fr.arcodange.factoryline.vault.VaultSettings;
 import fr.arcodange.factoryline.vault.VaultToken;
@@ -82,6 +86,43 @@ final class VaultWiring {
     return Optional.ofNullable(options.secrets).map(SecretSelector::parse).orElse(List.of());
   }
 
+  /** What a Vault is looked at with; none if nobody says where it is. */
+  Optional<VaultTools> tools() {
+    if (!isAsked()) {
+      return Optional.empty();
+    }
+    VaultSettings settings = settings();
+    OkHttpClient http = http();
+    VaultClient client = VaultClient.connect(settings, http);
+    return Optional.of(new VaultTools(
+        settings,
+        client,
+        new VaultLogin(client, wiring.log(), wiring.clock()),
+        TokenLook.connect(settings, http),
+        new ServerLook(http, wiring.clock()),
+        wiring.clock()));
+  }
+
+  /**
+   * What is wanted of it.
+   *
+   * @param applyRoles those that no pull request may log in as
+   */
+  VaultQuestion question(List<String> applyRoles) {
+    boolean byJobToken = options.method.equals("jwt");
+    if (!byJobToken && !applyRoles.isEmpty()) {
+      throw Failure.usage("--vault-apply-role is set, and --vault-method is " + options.method)
+          .hint("a role refuses or takes what the job's token says: that is --vault-method jwt");
+    }
+    return new VaultQuestion(
+        mount(byJobToken ? "gitea_jwt" : options.method),
+        Optional.ofNullable(options.role).orElse(byJobToken ? "gitea_cicd" : ""),
+        applyRoles,
+        this::jwt,
+        byJobToken ? Optional.empty() : Optional.of(this::method),
+        selectors());
+  }
+
   private LoginMethod method() {
     SecretInputs secrets = wiring.secrets();
     return switch (options.method) {
@@ -106,13 +147,12 @@ final class VaultWiring {
   }
 
   private LoginMethod jwt() {
-    IdToken token = oidc.token();
+    return jwt(oidc.token(), Optional.ofNullable(options.role).orElse("gitea_cicd"));
+  }
+
+  private LoginMethod jwt(IdToken token, String role) {
     Claims claims = token.claims();
-    return new LoginMethod.Jwt(
-        mount("gitea_jwt"),
-        Optional.of(Optional.ofNullable(options.role).orElse("gitea_cicd")),
-        token.raw(),
-        claims.values());
+    return new LoginMethod.Jwt(mount("gitea_jwt"), Optional.of(role), token.raw(), claims.values());
   }
 
   private String mount(String usual) {

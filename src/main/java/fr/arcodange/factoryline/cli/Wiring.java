@@ -154,7 +154,8 @@ final class Wiring {
     return Git.open(programs(), job().workspace(), environment(), credentials, caFile);
   }
 
-  private Optional<Secret> token() {
+  /** The job's token for the forge, hidden in the log from now on. */
+  Optional<Secret> token() {
     Optional<Secret> token = secrets().find("GITEA_TOKEN");
     token.ifPresent(secret -> log.mask("Gitea token", secret));
     return token;

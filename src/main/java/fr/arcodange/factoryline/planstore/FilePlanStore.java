@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -180,6 +181,23 @@ final class FilePlanStore implements PlanStore {
     } catch (IOException e) {
       throw failed(doing, e);
     }
+  }
+
+  @Override
+  public void remove(String name) {
+    Probes.require(name);
+    String doing = "removing " + name + " from the plan store " + root;
+    try {
+      Files.deleteIfExists(find(doing, segments(name)));
+    } catch (IOException e) {
+      throw failed(doing, e);
+    }
+  }
+
+  /** Whoever writes a file here owns its folder. */
+  @Override
+  public Optional<Boolean> mayRemove() {
+    return Optional.of(true);
   }
 
   private Path find(String doing, List<String> segments) {

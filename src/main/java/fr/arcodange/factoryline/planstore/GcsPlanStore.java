@@ -31,6 +31,7 @@ import okhttp3.OkHttpClient;
 /** A bucket of Google Cloud Storage as a store, over its JSON API. Its time is when the server created the object. */
 final class GcsPlanStore implements PlanStore {
   private static final String WRITE = "factoryline-write";
+  private static final String DELETE = "storage.objects.delete";
 
   /** What is large is compressed already. */
   private static final BlobTargetOption[] CREATE_ONLY = {
@@ -164,6 +165,33 @@ final class GcsPlanStore implements PlanStore {
       }
       return content.bytes.toByteArray();
     });
+  }
+
+  @Override
+  public void remove(String name) {
+    Probes.require(name);
+    translated(
+        "removing " + name + " from " + this,
+        DELETE,
+        "roles/storage.objectUser",
+        () -> storage.delete(id(name)));
+  }
+
+  /** On the bucket; a condition that lets only some names go is not seen. Stand-ins know no permissions. */
+  @Override
+  public Optional<Boolean> mayRemove() {
+    return translated(
+        "asking what may be done in " + this, DELETE, "roles/storage.objectViewer", () -> {
+          try {
+            List<Boolean> granted = storage.testIamPermissions(bucket, List.of(DELETE));
+            return granted.stream().findFirst();
+          } catch (StorageException e) {
+            if (e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != 401) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
   }
 
   private <T> T translated(String doing, String permission, String role, Supplier<T> work) {

@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.planstore;
 
 import fr.arcodange.factoryline.Failure;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps objects that are created once and never changed. Times are the store's own, not the writer's. Names are relative to the
@@ -29,4 +30,15 @@ public interface PlanStore {
    * @throws Failure refused if there is none of that name, or it is larger than anything this program writes
    */
   byte[] read(String name);
+
+  /**
+   * Removes an object that was only made to try the store; one that is gone already is fine.
+   *
+   * @param name below {@link Probes#FOLDER}: nothing else of a store is ever removed
+   * @throws Failure usage for any other name; denied if the store does not allow it
+   */
+  void remove(String name);
+
+  /** Whether the store would let this identity remove a probe; empty if it cannot be asked without trying. */
+  Optional<Boolean> mayRemove();
 }

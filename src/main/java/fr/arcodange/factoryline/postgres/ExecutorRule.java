@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** What the user who looks, if he is who provisions, lacks for it. */
 final class ExecutorRule implements Rule {
-  private static final String RULE = "executor-rights";
+  private static final String RULE = Finding.EXECUTOR_RIGHTS;
 
   @Override
   public List<Finding> findings(Examined server) {

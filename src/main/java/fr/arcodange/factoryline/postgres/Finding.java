@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 public record Finding(String rule, Severity severity, String where, String what, List<Mend> mend) {
 
+  static final String EXECUTOR_RIGHTS = "executor-rights";
+
   /** How bad it is. */
   public enum Severity {
     /** Somebody gets what is not his. */
@@ -41,6 +43,11 @@ public record Finding(String rule, Severity severity, String where, String what,
   /** Whether it is to be mended, and not only to be looked at by somebody who may. */
   public boolean isUnsafe() {
     return severity != Severity.UNKNOWN;
+  }
+
+  /** Whether it is about what provisioning takes, and not about what is open to others. */
+  public boolean isAboutExecutor() {
+    return rule.equals(EXECUTOR_RIGHTS);
   }
 
   static Finding danger(String rule, String where, String what, List<Mend> mend) {

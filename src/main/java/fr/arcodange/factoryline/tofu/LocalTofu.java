@@ -77,12 +77,21 @@ final class LocalTofu implements Tofu {
   @Override
   public InitOutcome init(InitRequest request, LineSink log) {
     Path root = RootModule.check(request.root());
+    return init(root, BackendConfig.arguments(root, request.backendConfig()), log);
+  }
+
+  @Override
+  public InitOutcome initProviders(Path root, LineSink log) {
+    return init(RootModule.check(root), List.of("-backend=false"), log);
+  }
+
+  private InitOutcome init(Path root, List<String> further, LineSink log) {
     List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
     boolean lockFile = RootModule.hasLockFile(root);
     if (lockFile) {
       arguments.add("-lockfile=readonly");
     }
-    arguments.addAll(BackendConfig.arguments(root, request.backendConfig()));
+    arguments.addAll(further);
     Map<String, String> variables =
         lockFile ? environment.variables() : environment.withoutPluginCache();
     createPluginCache(variables);
@@ -106,6 +115,21 @@ final class LocalTofu implements Tofu {
     Words words = stderr.words();
     return new InitOutcome.Failed(
         Explanation.of(doing, code, words.text(), clock.instant()), words);
+  }
+
+  @Override
+  public Optional<Failure> readState(Path root, LineSink log) {
+    Words.Collector stderr = new Words.Collector(redact);
+    String doing = "reading the state of " + root;
+    Command command = new Command(
+        doing,
+        argv(List.of("state", "list", "-no-color")),
+        environment.withoutLock(),
+        root,
+        Optional.of(settings.initTimeout()));
+    // The addresses are nobody's business here.
+    int code = programs.runLines(command, address -> {}, LogLines.split(log, stderr));
+    return code == 0 ? Optional.empty() : Optional.of(explained(doing, code, stderr.words()));
   }
 
   @Override

@@ -55,6 +55,16 @@ public interface Tofu {
   /** {@code tofu init} with the lock file read-only if there is one. */
   InitOutcome init(InitRequest request, LineSink log);
 
+  /** {@code tofu init -backend=false}: modules and providers only. A root without a lock file is given one. */
+  InitOutcome initProviders(Path root, LineSink log);
+
+  /**
+   * {@code tofu state list}, after {@link #init}: reads the state and takes no lock.
+   *
+   * @return why it cannot be read
+   */
+  Optional<Failure> readState(Path root, LineSink log);
+
   /** {@code tofu plan -out}. The plan file is readable by its owner only, and absent if there is no plan. */
   PlanOutcome plan(PlanRequest request, LineSink log);
 

@@ -52,7 +52,8 @@ public record VaultSettings(URI address, Optional<String> namespace) {
   }
 
   /** As it appears in messages. */
-  String describe() {
+  /** For messages. */
+  public String describe() {
     return "Vault at " + address
         + namespace.map(name -> ", namespace '" + name + "'").orElse("");
   }

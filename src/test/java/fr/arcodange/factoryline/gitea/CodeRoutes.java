@@ -28,6 +28,7 @@ final class CodeRoutes {
   void addTo(Router router) {
     String repository = "/api/v1/repos/{owner}/{name}";
     router
+        .on("GET", "/api/v1/version", exchange -> version())
         .on("GET", "/api/v1/user", this::self)
         .on("GET", "/api/v1/user/repos", this::ownRepositories)
         .on("GET", repository, this::get)
@@ -46,6 +47,10 @@ final class CodeRoutes {
         .on("GET", repository + "/actions/secrets", this::secrets);
   }
 
+  private static MockResponse version() {
+    return Exchange.json(200, Fixtures.JSON.createObjectNode().put("version", "1.26.0"));
+  }
+
   private MockResponse self(Exchange exchange) {
     return Exchange.json(200, shapes.self(exchange.caller().user()));
   }
@@ -58,15 +63,17 @@ final class CodeRoutes {
         repositories.all().stream()
             .filter(repository -> repository.isListedFor(user.login()))
             .toList(),
-        repository -> {
-          Level level = exchange.caller().code(repository);
-          ObjectNode json = shapes.repository(repository);
-          json.putObject("permissions")
-              .put("admin", level.atLeast(Level.ADMIN))
-              .put("push", level.atLeast(Level.WRITE))
-              .put("pull", true);
-          return json;
-        });
+        repository -> withPermissions(exchange, repository));
+  }
+
+  private ObjectNode withPermissions(Exchange exchange, HostedRepository repository) {
+    Level level = exchange.caller().code(repository);
+    ObjectNode json = shapes.repository(repository);
+    json.putObject("permissions")
+        .put("admin", level.atLeast(Level.ADMIN))
+        .put("push", level.atLeast(Level.WRITE))
+        .put("pull", true);
+    return json;
   }
 
   /** As Gitea's own code answers (routers/api/v1/repo/action.go of 1.26); not a capture. */
@@ -91,7 +98,7 @@ final class CodeRoutes {
   }
 
   private MockResponse get(Exchange exchange) {
-    return Exchange.json(200, shapes.repository(repositories.readable(exchange)));
+    return Exchange.json(200, withPermissions(exchange, repositories.readable(exchange)));
   }
 
   private MockResponse branch(Exchange exchange) {

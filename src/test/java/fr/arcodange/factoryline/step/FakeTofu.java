@@ -83,6 +83,16 @@ final class FakeTofu implements Tofu {
   }
 
   @Override
+  public InitOutcome initProviders(Path root, LineSink log) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Failure> readState(Path root, LineSink log) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public PlanOutcome plan(PlanRequest request, LineSink log) {
     throw new UnsupportedOperationException();
   }

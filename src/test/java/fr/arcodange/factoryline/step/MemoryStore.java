@@ -55,6 +55,17 @@ final class MemoryStore implements PlanStore {
         .orElseThrow(() -> Failure.refused("reading " + name + ": it is not there"));
   }
 
+  @Override
+  public void remove(String name) {
+    answer();
+    contents.remove(name);
+  }
+
+  @Override
+  public Optional<Boolean> mayRemove() {
+    return Optional.of(true);
+  }
+
   private Stored stored(String name) {
     return new Stored(
         name, times.getOrDefault(name, now), contents.getOrDefault(name, new byte[0]).length);
