@@ -89,6 +89,7 @@ final class DoctorWiring {
         new PostgresCheckup(server()),
         new RunnerCheckup(wiring.job(), wiring.environment()),
         review.publisher(),
+        wiring.context().cancellation(),
         wiring.log());
   }
 

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.oidc.IdToken;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class Doctor {
   private final PostgresCheckup postgres;
   private final RunnerCheckup runner;
   private final Publisher publisher;
+  private final Cancellation cancellation;
   private final JobLog log;
 
   public Doctor(
@@ -29,6 +31,7 @@ public final class Doctor {
       PostgresCheckup postgres,
       RunnerCheckup runner,
       Publisher publisher,
+      Cancellation cancellation,
       JobLog log) {
     this.forge = forge;
     this.identity = identity;
@@ -38,12 +41,13 @@ public final class Doctor {
     this.postgres = postgres;
     this.runner = runner;
     this.publisher = publisher;
+    this.cancellation = cancellation;
     this.log = log;
   }
 
   /** All that was found. */
   public SetupDiagnosis examine() {
-    SetupRows rows = new SetupRows();
+    SetupRows rows = new SetupRows(cancellation);
     try (JobLog.Closing progress = log.progress("examining the setup")) {
       ForgeCheckup.Forge met = forge.examine(rows);
       Optional<IdToken> token = identity.examine(rows, met.isDown());

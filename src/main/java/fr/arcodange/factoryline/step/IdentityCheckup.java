@@ -99,10 +99,14 @@ public final class IdentityCheckup {
     }
     published.forEach(one -> rows.add("discovery", of(published, one), judged(one)));
     long usable = published.stream()
+        .filter(Published::isConsistent)
         .filter(one -> rows.ask(
                 "keys", of(published, one), () -> issuers.keys(one), keys -> new Ok(keys))
             .isPresent())
         .count();
+    if (published.stream().noneMatch(Published::isConsistent)) {
+      rows.notAsked("keys", "needs an issuer that is what it says");
+    }
     return usable > 0;
   }
 

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.step.SetupCheck.Area;
 import fr.arcodange.factoryline.step.SetupCheck.NotAsked;
 import fr.arcodange.factoryline.step.SetupCheck.Ok;
@@ -15,7 +16,12 @@ import java.util.function.Supplier;
 
 /** The checks of a setup, as they are made. A question that fails is a row, and the next one is asked all the same. */
 final class SetupRows {
+  private final Cancellation cancellation;
   private final List<SetupCheck> checks = new ArrayList<>();
+
+  SetupRows(Cancellation cancellation) {
+    this.cancellation = cancellation;
+  }
 
   List<SetupCheck> all() {
     return List.copyOf(checks);
@@ -59,6 +65,13 @@ final class SetupRows {
 
     /** The answer, if there was one: what {@code judgement} makes of it is the row. */
     <T> Optional<T> ask(
+        String name, String of, Supplier<T> question, Function<T, Result> judgement) {
+      cancellation.check("examining the setup");
+      return settle(name, of, question, judgement);
+    }
+
+    /** The same for what has to be done even if the job was cancelled. */
+    <T> Optional<T> settle(
         String name, String of, Supplier<T> question, Function<T, Result> judgement) {
       try {
         T answer = question.get();

@@ -106,8 +106,9 @@ public final class StoreCheckup {
       rows.ask("read", () -> store.read(name), StoreCheckup::read);
     } finally {
       // Also where it failed to be made: the answer may have been lost, and the object be there.
-      rows.ask(
+      rows.settle(
           "remove",
+          "",
           () -> {
             store.remove(name);
             return name;

@@ -34,11 +34,15 @@ final class DriverTokenLook implements TokenLook {
         Reply.strings(data.get("policies")));
   }
 
+  /** The driver writes a list as one string; Vault takes one with commas for a list. */
   @Override
   public Map<String, List<String>> capabilities(VaultToken token, List<String> paths) {
     String doing = "asking " + settings.describe() + " what the token may do";
     Reply reply = calls.writeRepeatably(
-        doing, Optional.of(token.token()), CAPABILITIES_SELF, Map.of("paths", paths));
+        doing,
+        Optional.of(token.token()),
+        CAPABILITIES_SELF,
+        Map.of("paths", String.join(",", paths)));
     JsonObject data = data(token, doing, CAPABILITIES_SELF, "update", reply);
     Map<String, List<String>> capabilities = new LinkedHashMap<>();
     paths.forEach(path -> capabilities.put(path, Reply.strings(data.get(path))));

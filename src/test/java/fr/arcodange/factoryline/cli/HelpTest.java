@@ -29,6 +29,7 @@ class HelpTest {
         "pg-provision",
         "argocd-render",
         "check-names",
+        "doctor",
         "pg-provision plan",
         "pg-provision apply",
         "pg-provision verify",

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +34,9 @@ import mockwebserver3.RecordedRequest;
  */
 public final class GiteaServer implements AutoCloseable {
   private static final int MAX_RESPONSE_ITEMS = 50;
+  private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+          "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+      .withZone(ZoneOffset.UTC);
 
   private final Path folder;
   private final Clock clock;
@@ -47,6 +53,7 @@ public final class GiteaServer implements AutoCloseable {
   private final ActionsOidc actionsOidc;
   private final Jobs jobs;
   private volatile int pageCap = MAX_RESPONSE_ITEMS;
+  private volatile Duration ahead = Duration.ZERO;
 
   private GiteaServer(Clock clock, int port) throws IOException {
     this.clock = clock;
@@ -178,6 +185,11 @@ public final class GiteaServer implements AutoCloseable {
     pageCap = cap;
   }
 
+  /** Has its clock, as its answers tell it, be ahead of what it is. */
+  public void clockAhead(Duration by) {
+    ahead = by;
+  }
+
   /** What was asked so far: {@code METHOD /path?query}, in order. */
   public List<String> requests() {
     return List.copyOf(requests);
@@ -202,7 +214,13 @@ public final class GiteaServer implements AutoCloseable {
       return route(request);
     }
     requests.add(line);
-    return faults.apply(line, () -> route(request));
+    return dated(faults.apply(line, () -> route(request)));
+  }
+
+  /** As Go's server does with every answer. */
+  private MockResponse dated(MockResponse answer) {
+    String date = HTTP_DATE.format(clock.instant().plus(ahead));
+    return answer.newBuilder().setHeader("Date", date).build();
   }
 
   private MockResponse route(RecordedRequest request) {

@@ -275,6 +275,11 @@ final class Site implements AutoCloseable {
 
   /** Runs a command in this JVM. */
   static Run command(Map<String, String> environment, String command, String... arguments) {
+    return command(Clock.systemUTC(), environment, command, arguments);
+  }
+
+  static Run command(
+      Clock clock, Map<String, String> environment, String command, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     List<String> all = new ArrayList<>(List.of(command));
@@ -289,7 +294,7 @@ final class Site implements AutoCloseable {
               Path.of(environment.getOrDefault("GITHUB_WORKSPACE", "/")),
               outStream,
               errStream,
-              Clock.systemUTC(),
+              clock,
               new Cancellation(Duration.ofMinutes(5))));
     }
     return new Run(
