@@ -5,10 +5,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Commands {
   private static final String ROOT = "factoryline";
   private static final Map<String, Function<Wiring, CommandSpec>> COMMANDS = commands();
+
+  /** Names that would be too general on PATH: they are only called through the root command. */
+  private static final Set<String> WITHOUT_A_LINK = Set.of("doctor");
 
   private Commands() {}
 
@@ -39,8 +44,10 @@ public final class Commands {
   public static int run(String[] args, CommandContext context) {
     Wiring wiring = new Wiring(context);
     boolean named = args.length > 0 && COMMANDS.containsKey(args[0]);
-    CommandLine command = named ? build(args[0], wiring) : root(wiring);
-    String[] rest = named ? Arrays.copyOfRange(args, 1, args.length) : args;
+    boolean alone = named && !WITHOUT_A_LINK.contains(args[0]);
+    CommandLine command =
+        alone ? build(args[0], wiring) : root(wiring, named ? List.of(args[0]) : COMMANDS.keySet());
+    String[] rest = alone ? Arrays.copyOfRange(args, 1, args.length) : args;
     return command.execute(EmptyArguments.removed(rest, command.getCommandSpec()));
   }
 
@@ -76,9 +83,9 @@ public final class Commands {
     return COMMANDS.keySet();
   }
 
-  private static CommandLine root(Wiring wiring) {
+  private static CommandLine root(Wiring wiring, Collection<String> names) {
     CommandLine root = configured(new CommandLine(new Root().spec()), wiring);
-    COMMANDS.keySet().forEach(name -> root.addSubcommand(name, build(name, wiring)));
+    names.forEach(name -> root.addSubcommand(name, build(name, wiring)));
     CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
     root.addSubcommand("generate-completion", completion.setOut(root.getOut()));
     return root;

@@ -120,7 +120,8 @@ final class VaultWiring {
         applyRoles,
         this::jwt,
         byJobToken ? Optional.empty() : Optional.of(this::method),
-        selectors());
+        selectors(),
+        options.ignoreMissing);
   }
 
   private LoginMethod method() {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 /** All that was looked at of a setup, in the order of a job. */
 public record SetupDiagnosis(List<SetupCheck> checks) {
+  /** The best first. */
   private static final List<String> WORDS =
       List.of("ok", "warning", "wrong", "unknown", "not asked");
 

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param applyRoles those that no pull request may log in as
  * @param byJobToken makes the login as a role with the job's token
  * @param otherwise makes the login of another method, if there is one
+ * @param ignoreMissing whether a job goes on without a secret that is not there
  */
 public record VaultQuestion(
     String mount,
@@ -24,7 +25,8 @@ public record VaultQuestion(
     List<String> applyRoles,
     BiFunction<IdToken, String, LoginMethod> byJobToken,
     Optional<Supplier<LoginMethod>> otherwise,
-    List<SecretSelector> secrets) {
+    List<SecretSelector> secrets,
+    boolean ignoreMissing) {
   public VaultQuestion {
     Objects.requireNonNull(mount);
     Objects.requireNonNull(role);
