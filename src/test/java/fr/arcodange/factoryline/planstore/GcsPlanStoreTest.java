@@ -37,6 +37,7 @@ import mockwebserver3.junit5.StartStop;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,41 @@ class GcsPlanStoreTest {
       case "read" -> store.read("a/b");
       default -> store.list("a/");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200,'{\"permissions\":[\"storage.objects.delete\"]}',true",
+    "200,'{\"permissions\":[]}',false",
+    "404,{},",
+    "403,{},"
+  })
+  void whetherAnObjectMayBeRemovedIsAskedWithoutTrying(
+      int code, String body, @Nullable Boolean expected) throws InterruptedException {
+    server.enqueue(json(code, body));
+    assertEquals(Optional.ofNullable(expected), store().mayRemove());
+    assertEquals(
+        "/storage/v1/b/bucket/iam/testPermissions?permissions=storage.objects.delete",
+        server.takeRequest().getTarget());
+  }
+
+  @Test
+  void onlyProbesAreEverRemoved() throws InterruptedException {
+    String probe = Probes.name(Instant.parse("2026-11-27T08:00:00Z"), 7);
+    server.enqueue(new MockResponse.Builder().code(204).build());
+    server.enqueue(error(404, "No such object"));
+    store().remove(probe);
+    store().remove(probe);
+    assertEquals("DELETE", server.takeRequest().getMethod());
+
+    for (String name : List.of(
+        "shown/a/b",
+        "doctor/evidence.json",
+        "doctor/probe-99999999T999999Z-0000000000000007.json")) {
+      Failure failure = assertThrows(Failure.class, () -> store().remove(name));
+      assertEquals(Failure.Kind.USAGE, failure.kind());
+    }
+    assertEquals(2, server.getRequestCount());
   }
 
   @ParameterizedTest

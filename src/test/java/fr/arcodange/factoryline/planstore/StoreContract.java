@@ -181,6 +181,21 @@ abstract class StoreContract {
     assertEquals(List.of(), store().list(""));
   }
 
+  @Test
+  void aProbeIsRemovedAndNothingElse() {
+    String probe = Probes.name(java.time.Instant.parse("2026-11-27T08:00:00Z"), 7);
+    store().create(probe, bytes("x"));
+    store().create("shown/a", bytes("y"));
+    store().remove(probe);
+    store().remove(probe);
+    assertEquals(List.of(), store().list(Probes.FOLDER));
+    assertEquals(
+        Failure.Kind.USAGE,
+        assertThrows(Failure.class, () -> store().remove("shown/a")).kind());
+    assertEquals(1, store().list("shown/").size());
+    store().create(probe, bytes("x"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a", "/", "../", "a//", "a/../"})
   void prefixesAreFolders(String prefix) {

@@ -15,6 +15,13 @@ final class MemoryStore implements PlanStore {
   private final Map<String, Instant> times = new TreeMap<>();
   private Instant now = Instant.parse("2026-11-23T12:00:00Z");
   private Optional<Failure> down = Optional.empty();
+  private Optional<Boolean> mayRemove = Optional.of(true);
+
+  /** What its identity may do is asked, and the answer is this. */
+  MemoryStore mayRemove(Optional<Boolean> answer) {
+    mayRemove = answer;
+    return this;
+  }
 
   MemoryStore at(String time) {
     now = Instant.parse(time);
@@ -63,7 +70,7 @@ final class MemoryStore implements PlanStore {
 
   @Override
   public Optional<Boolean> mayRemove() {
-    return Optional.of(true);
+    return mayRemove;
   }
 
   private Stored stored(String name) {
