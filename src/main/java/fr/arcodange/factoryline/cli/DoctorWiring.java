@@ -73,7 +73,8 @@ final class DoctorWiring {
             oidc.login(),
             oidc.expectation(),
             new IssuerLook(http.get()),
-            wiring.clock()),
+            wiring.clock(),
+            vault.withoutJobToken()),
         new VaultCheckup(
             vault.tools(),
             vault.question(setup.applyRoles),

@@ -103,6 +103,13 @@ final class VaultWiring {
         wiring.clock()));
   }
 
+  /** Why no ID token of the job's is needed; none if one is. */
+  Optional<String> withoutJobToken() {
+    return options.method.equals("jwt")
+        ? Optional.empty()
+        : Optional.of("--vault-method is " + options.method);
+  }
+
   /**
    * What is wanted of it.
    *

@@ -240,6 +240,11 @@ final class FilePlanStore implements PlanStore {
     return new Stored(name, attributes.lastModifiedTime().toInstant(), attributes.size());
   }
 
+  @Override
+  public String toString() {
+    return "file://" + root;
+  }
+
   private Failure failed(String doing, IOException e) {
     if (e instanceof AccessDeniedException denied) {
       return Failure.denied(doing + ": no permission for " + denied.getFile())

@@ -29,23 +29,31 @@ public final class IdentityCheckup {
   private final Expectation expectation;
   private final IssuerLook issuers;
   private final Clock clock;
+  private final Optional<String> notNeeded;
 
+  /** @param notNeeded why nobody needs a token here; none if it is needed */
   public IdentityCheckup(
       Supplier<TokenSource> source,
       OidcLogin login,
       Expectation expectation,
       IssuerLook issuers,
-      Clock clock) {
+      Clock clock,
+      Optional<String> notNeeded) {
     this.source = source;
     this.login = login;
     this.expectation = expectation;
     this.issuers = issuers;
     this.clock = clock;
+    this.notNeeded = notNeeded;
   }
 
   /** The token that a job would get, if it is good. */
   Optional<IdToken> examine(SetupRows all, boolean forgeIsDown) {
     SetupRows.Section rows = all.in(Area.IDENTITY);
+    if (notNeeded.isPresent()) {
+      rows.notAsked("token source", notNeeded.get());
+      return Optional.empty();
+    }
     Optional<TokenSource> way =
         rows.ask("token source", source, found -> new Ok(words(found.name())));
     if (forgeIsDown) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Looks at OpenTofu, and at what one root module takes. What init keeps lies in a folder of the run's own, so that nothing is left in
@@ -51,28 +52,36 @@ public final class TofuCheckup {
   private void examine(SetupRows.Section rows, VaultVisit login) {
     try (ScratchFolder scratch = ScratchFolder.create(folders)) {
       String workspace = root.map(given -> given.root().workspace()).orElse("default");
-      Optional<Tofu> tofu = rows.ask(
-              "version",
-              () -> {
-                Tofu found =
-                    tofus.with(login.environment(), scratch.path().resolve("data"), workspace);
-                return new Versioned(found, found.version());
-              },
-              found -> new Ok("OpenTofu " + found.version()))
-          .map(Versioned::tofu);
-      examineRoot(rows, login, tofu);
+      Supplier<Versioned> question = () -> {
+        Tofu found = tofus.with(login.environment(), scratch.path().resolve("data"), workspace);
+        return new Versioned(found, found.version());
+      };
+      if (root.isEmpty()) {
+        rows.add("version", "", withoutRoot(question));
+        rows.notAsked("providers", "--root is not given");
+        rows.notAsked("state", "--root is not given");
+        return;
+      }
+      Optional<Versioned> tofu =
+          rows.ask("version", question, found -> new Ok("OpenTofu " + found.version()));
+      examineRoot(rows, root.get(), login, tofu.map(Versioned::tofu));
+    }
+  }
+
+  /** Who has no root may need no tofu. */
+  private static Result withoutRoot(Supplier<Versioned> question) {
+    try {
+      return new Ok("OpenTofu " + question.get().version());
+    } catch (Failure failure) {
+      return new Warning(failure.message(), failure.hint().orElse(""));
     }
   }
 
   private record Versioned(Tofu tofu, String version) {}
 
-  private void examineRoot(SetupRows.Section rows, VaultVisit login, Optional<Tofu> tofu) {
-    if (root.isEmpty()) {
-      rows.notAsked("providers", "--root is not given");
-      rows.notAsked("state", "--root is not given");
-      return;
-    }
-    Path folder = root.get().folder();
+  private void examineRoot(
+      SetupRows.Section rows, SetupRoot given, VaultVisit login, Optional<Tofu> tofu) {
+    Path folder = given.folder();
     boolean locked = Files.isRegularFile(folder.resolve(LOCK_FILE));
     rows.add("lock file", "", lockFile(locked));
     if (tofu.isEmpty()) {
@@ -95,7 +104,7 @@ public final class TofuCheckup {
       } else {
         state.examine(
             rows,
-            root.get(),
+            given,
             login,
             request -> folded("tofu init", fence -> ready(tofu.get().init(request, fence))),
             () -> folded("tofu state list", fence -> tofu.get().readState(folder, fence)));

@@ -349,6 +349,35 @@ class SetupDoctorIT {
   }
 
   @Test
+  void whatNobodyNeedsIsNotMissed() throws Exception {
+    Map<String, String> job = new HashMap<>(job(setup()));
+    Path git = Files.createDirectories(folder.resolve("git"));
+    Files.createSymbolicLink(git.resolve("git"), Path.of("/usr/bin/git"));
+    job.put("PATH", git.toString());
+    job.put("FACTORYLINE_ROOT", "");
+    job.put("FACTORYLINE_STORE", folder.resolve("plans").toUri().toString());
+    job.put("FACTORYLINE_VAULT_APPLY_ROLE", "");
+    job.put("FACTORYLINE_VAULT_METHOD", "token");
+    job.put("FACTORYLINE_VAULT_TOKEN", OpenBaoServer.ROOT.reveal());
+    // A token that is given is nobody's to revoke, and this one may do everything.
+    assertRows(
+        rows(job, 6),
+        "identity: token source",
+        "not-asked: --vault-method is token",
+        "vault: token life plan",
+        "wrong: it may do everything (policy root)",
+        "vault: policies plan",
+        "wrong: a pull request's code could give itself any right",
+        "tofu: version",
+        "warning: looking for tofu on PATH: it is not there",
+        "tofu: providers",
+        "not-asked: --root is not given",
+        "tofu: state",
+        "not-asked: --root is not given");
+    assertEquals(200, LINE.bao().statusOf(OpenBaoServer.ROOT, "auth/token/lookup-self"));
+  }
+
+  @Test
   void aProviderThatCannotBeHadIsOneRow() {
     Site site = setup();
     site.repository()
