@@ -136,6 +136,8 @@ public final class TrainingPostgres {
         rows(part, "180000", "postgres", "t", "t", "t");
       } else if (part.contains("rolcanlogin, rolsuper")) {
         rows(part, "postgres", "t", "t", "t", "t", "t", "f", "f");
+      } else if (part.contains("pg_control_system")) {
+        rows(part, "1");
       } else if (part.contains("datconnlimit")) {
         rows(part, "webapp", "webapp_role", "-1", "t", "f");
       } else if (part.strip().startsWith("SELECT has_table_privilege")) {
