@@ -7,7 +7,7 @@ BRIEF = $(LEVEL).defaultLogLevel=warn $(LEVEL).log.org.apache.maven.plugin.suref
         $(LEVEL).log.org.apache.maven.plugin.failsafe=info $(LEVEL).log.org.apache.maven.surefire=info
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt test it check check-jdks lint engines dist release demo bench clean
+.PHONY: help fmt test it check check-jdks lint engines dist image release demo bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,12 +21,13 @@ test: ## Run the unit tests
 it: engines ## Run the integration tests, or those that IT=Name selects
 	@$(MVN) $(BRIEF) verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false $(if $(IT),-Dit.test='$(IT)')
 
-check: engines ## Run everything that CI runs: unit and integration tests, format, dist, release, demo, linters
+check: engines ## Run everything that CI runs: unit and integration tests, format, dist, release, demo, image, linters
 	@$(MVN) $(BRIEF) verify
 	@src/dist/make-dist
 	@src/dist/check-dist
 	@src/dist/check-release
 	@lab/demo
+	@container/verify
 	@$(MAKE) --no-print-directory lint
 
 check-jdks: engines ## Build and test with each JDK of JDKS="path path"
@@ -47,6 +48,9 @@ dist: ## Build the archive that is installed elsewhere, under dist/
 
 release: ## Make release VERSION=1.2.3: archive, checksums, SBOM, tag; publishes nothing
 	@src/dist/make-release '$(VERSION)'
+
+image: ## Build the container image with docker, podman or buildah, whichever there is
+	@container/build
 
 demo: ## Run the pipelines in a lab on this machine
 	@lab/demo
