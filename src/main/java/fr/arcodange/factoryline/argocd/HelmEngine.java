@@ -6,6 +6,7 @@ import com.marcnuri.helm.jni.NativeLibrary;
 import com.sun.jna.Native;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -65,6 +66,8 @@ final class HelmEngine implements ChartEngine {
   }
 
   private HelmLib load(String doing) {
+    // To Helm every text is UTF-8; JNA would take that of the locale, in which C has no é.
+    System.setProperty("jna.encoding", StandardCharsets.UTF_8.name());
     try {
       return library
           .map(file -> Native.load(file.toString(), HelmLib.class))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.Factoryline;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Engines;
@@ -84,6 +85,33 @@ class HelmEngineIT {
       ChartRequest request = request(CHARTS.resolve("loop"), List.of(one, two), sets);
       assertEquals(helm(request).out(), ENGINE.render(request), sets.toString());
     }
+  }
+
+  /** In another process, because a locale is for life. */
+  @Test
+  void textIsTheSameInEveryLocale() throws IOException, InterruptedException {
+    ChartRequest request =
+        request(CHARTS.resolve("unicode").toAbsolutePath(), List.of(), List.of());
+    Path out = folder.resolve("ours.out");
+    ProcessBuilder builder = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Factoryline.class.getName(),
+            "argocd-render",
+            "--raw",
+            "--chart",
+            request.chart().toString(),
+            "--release",
+            request.release(),
+            "--namespace",
+            request.namespace())
+        .redirectOutput(out.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("LC_ALL", "C");
+    assertEquals(0, builder.start().waitFor());
+    assertEquals(helm(request).out(), Files.readString(out));
   }
 
   @Test
