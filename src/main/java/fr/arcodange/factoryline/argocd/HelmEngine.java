@@ -17,6 +17,10 @@ final class HelmEngine implements ChartEngine {
   private static final String HINT =
       "the Helm engine comes for Linux with glibc, and for macOS, on amd64 and arm64; use an image or machine of that kind";
 
+  private static final String FAILED_LOOKUP = "error calling lookup";
+  private static final String NO_CLUSTER =
+      "charts are rendered without a cluster, as Argo CD does: take what lookup looks for from a value";
+
   private final Optional<Path> library;
   private @Nullable HelmLib loaded;
 
@@ -46,9 +50,10 @@ final class HelmEngine implements ChartEngine {
     try {
       return command.call();
     } catch (IllegalStateException e) {
-      throw Failure.toolFailed(
+      Failure failure = Failure.toolFailed(
               doing + ": Helm says: " + Display.visible(words(e)).strip())
           .causedBy(e);
+      throw words(e).contains(FAILED_LOOKUP) ? failure.hint(NO_CLUSTER) : failure;
     }
   }
 
