@@ -2,14 +2,15 @@ package fr.arcodange.factoryline.argocd;
 
 import fr.arcodange.factoryline.exec.Programs;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Renders charts. */
 public interface ChartEngine {
   /**
-   * The real Helm engine, in this process; for a chart with hooks or lookups, which it does not render as Helm does, the
-   * {@code helm} program. It is loaded by the first rendering.
+   * The real Helm engine, in this process; for a chart that has hooks or lookups, which it does not render as Helm does, or
+   * might make some, the {@code helm} program. It is loaded by the first rendering.
    *
    * @param library its shared library as a file; without one it is unpacked from its jar, which takes a second
    * @param environment where the program is looked for
@@ -25,4 +26,9 @@ public interface ChartEngine {
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */
   String render(ChartRequest request);
+
+  /** What may be missing from it, or different, without anybody's seeing it in the text. */
+  default List<Finding> findings(ChartRequest request) {
+    return List.of();
+  }
 }

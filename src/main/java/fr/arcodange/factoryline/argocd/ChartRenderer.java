@@ -24,6 +24,11 @@ public final class ChartRenderer {
     return engine.render(request);
   }
 
+  /** What may be missing from that text without anybody's seeing it. */
+  public List<Finding> unseen(ChartRequest request) {
+    return engine.findings(request);
+  }
+
   /**
    * The chart's objects. Where its templates may come out differently each time, they are rendered twice.
    *
@@ -35,6 +40,7 @@ public final class ChartRenderer {
     TemplateSources sources = TemplateSources.of(request.chart());
     List<Finding> findings = new ArrayList<>(read.findings());
     findings.addAll(sources.findings());
+    findings.addAll(engine.findings(request));
     Rendered rendered = new Rendered(read.objects(), findings);
     String again = sources.mayVary() ? engine.render(request) : text;
     return again.equals(text) ? rendered : varying(rendered, Manifests.read(again));

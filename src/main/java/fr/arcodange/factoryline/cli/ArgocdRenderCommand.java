@@ -111,7 +111,10 @@ final class ArgocdRenderCommand implements Callable<Integer> {
           .hint(
               "leave out --output-dir, --output, --diff-base, --check-sources and --commit, or --raw");
     }
-    wiring.print(renderer().text(chart.request(wiring)));
+    ChartRequest request = chart.request(wiring);
+    ChartRenderer renderer = renderer();
+    wiring.print(renderer.text(request));
+    renderer.unseen(request).forEach(finding -> wiring.log().warning(finding.message()));
     return ExitCode.DONE;
   }
 

@@ -29,6 +29,9 @@ class HelmEngineIT {
   private static final Path CHARTS = Path.of("src/test/resources/argocd/charts");
   private static final ChartEngine ENGINE = engine(Optional.empty());
 
+  private static final String OBJECT =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hooked\n  annotations:\n    %s\n";
+
   @TempDir
   Path folder;
 
@@ -55,6 +58,33 @@ class HelmEngineIT {
   void itPrintsWhatHelmPrints(String chart) throws IOException, InterruptedException {
     ChartRequest request = request(CHARTS.resolve(chart), List.of(), List.of());
     assertEquals(helm(request).out(), ENGINE.render(request));
+  }
+
+  static List<String> chartsOfTheEngine() throws IOException {
+    return charts().stream()
+        .filter(chart -> !chart.equals("hooks") && !chart.equals("lookup"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("chartsOfTheEngine")
+  void soDoesTheEngineWithoutTheProgram(String chart) throws IOException, InterruptedException {
+    ChartRequest request = request(CHARTS.resolve(chart), List.of(), List.of());
+    assertEquals(helm(request).out(), new HelmEngine(Optional.empty()).render(request));
+  }
+
+  @Test
+  void hooksOfEveryKindAreThere() throws IOException, InterruptedException {
+    for (String key : List.of(
+        "helm.sh/hook: pre-install",
+        "helm.sh/{{ \"hook\" }}: pre-install",
+        "{{ \"helm.sh\" }}/hook: pre-install",
+        "{{ tpl \"h{{ print `elm.sh/hook` }}\" . }}: pre-install")) {
+      chart("templates/a.yaml", OBJECT.formatted(key));
+      ChartRequest request = request(folder, List.of(), List.of());
+      assertTrue(ENGINE.render(request).contains("name: hooked"), key);
+      assertEquals(helm(request).out(), ENGINE.render(request), key);
+    }
   }
 
   @ParameterizedTest

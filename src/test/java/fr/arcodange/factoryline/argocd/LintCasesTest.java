@@ -29,13 +29,14 @@ class LintCasesTest {
   private static final Path GOLDEN = Path.of("src/test/resources/argocd/lint-findings.txt");
   private static final Path DOCS = Path.of("docs/argocd.md");
 
-  /** These need more than objects: see CustomResourcesTest and TemplateSourcesTest. */
+  /** These need more than objects: see CustomResourcesTest, TemplateSourcesTest and ChosenHelmTest. */
   private static final Set<RuleName> ELSEWHERE = EnumSet.of(
       RuleName.YAML,
       RuleName.OBJECT,
       RuleName.UNIQUE_OBJECT,
       RuleName.DETERMINISTIC,
       RuleName.CRDS_FOLDER,
+      RuleName.HOOKS_UNSEEN,
       RuleName.NO_SCHEMA,
       RuleName.API_VERSIONS,
       RuleName.LOOKUP);

@@ -1,0 +1,115 @@
+package fr.arcodange.factoryline.argocd;
+
+import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.text.FileTrouble;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * What a chart's texts say of hooks, lookups and templates that are made while it is rendered. Whatever mentions one is taken for having
+ * one. It is a net for what is written out: a word that a template puts together goes through it.
+ */
+final class ChartTraits {
+  private static final Pattern LOOKUP = Pattern.compile("\\blookup\\s+[\"(.$`]");
+
+  /** A key of Helm's own, also one that goes on in an action; not an address, nor a key that only says something. */
+  private static final Pattern HOOK = Pattern.compile(
+      "(?:(?<![./\\w-])helm\\.sh|helm\\\\\\.sh)(?:/(?!(?:chart|resource-policy)(?![\\w-]))|[\"'`{])");
+
+  private static final Pattern TPL = Pattern.compile("(?<![\\w.$-])tpl\\b");
+
+  private Optional<String> beyondTheEngine = Optional.empty();
+  private boolean makesTemplates;
+  private boolean readsFiles;
+
+  private ChartTraits() {}
+
+  /**
+   * Looks at a chart and what it is rendered with.
+   *
+   * @throws Failure usage, if it cannot be read
+   */
+  static ChartTraits of(ChartRequest request) {
+    ChartTraits traits = new ChartTraits();
+    request.sets().forEach(set -> traits.search(set, "--set"));
+    try (Stream<Path> walk = Files.walk(request.chart(), FileVisitOption.FOLLOW_LINKS)) {
+      List<Path> files = walk.filter(Files::isRegularFile).toList();
+      for (Path file : files) {
+        if (isTemplate(request.chart(), file) || isPacked(request.chart(), file)) {
+          traits.addTemplates(file);
+        }
+      }
+      for (Path file : files) {
+        if (traits.readsFiles || file.endsWith("values.yaml")) {
+          traits.search(text(file), name(file));
+        }
+      }
+      for (Path file : request.valuesFiles()) {
+        traits.search(text(file), name(file));
+      }
+      return traits;
+    } catch (IOException e) {
+      throw Failure.usage(request.doing() + ": " + Display.line(FileTrouble.of(request.chart(), e)))
+          .causedBy(e);
+    }
+  }
+
+  /** What the engine in this process does not render as Helm does, and in which file, for people. */
+  Optional<String> beyondTheEngine() {
+    return beyondTheEngine;
+  }
+
+  /** Whether it renders text that may come from anywhere, with {@code tpl}. */
+  boolean makesTemplates() {
+    return makesTemplates;
+  }
+
+  private void addTemplates(Path file) throws IOException {
+    String text = text(file);
+    makesTemplates |= TPL.matcher(text).find();
+    readsFiles |= text.contains("Files");
+    search(text, name(file));
+  }
+
+  private void search(String text, String where) {
+    if (beyondTheEngine.isPresent()) {
+      return;
+    }
+    if (HOOK.matcher(text).find()) {
+      beyondTheEngine = Optional.of("what may be a hook (helm.sh/…) in " + where);
+    } else if (LOOKUP.matcher(text).find()) {
+      beyondTheEngine = Optional.of("a lookup in " + where);
+    }
+  }
+
+  private static String name(Path file) {
+    return Display.line(file.getFileName().toString());
+  }
+
+  private static boolean isTemplate(Path chart, Path file) {
+    return ("/" + chart.relativize(file)).contains("/templates/");
+  }
+
+  private static boolean isPacked(Path chart, Path file) {
+    return file.toString().endsWith(".tgz") && ("/" + chart.relativize(file)).contains("/charts/");
+  }
+
+  /** A packed chart is a tar file, which keeps its texts as they are. */
+  private static String text(Path file) throws IOException {
+    if (!file.toString().endsWith(".tgz")) {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+    try (GZIPInputStream packed = new GZIPInputStream(Files.newInputStream(file))) {
+      return new String(packed.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+}
