@@ -123,9 +123,7 @@ final class YamlScalars {
     int sign = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
     String digits = text.substring(sign);
     int radix = radix(digits);
-    String bare = radix == 10
-        ? digits
-        : digits.substring(digits.length() > 1 && Character.isLetter(digits.charAt(1)) ? 2 : 1);
+    String bare = radix == 10 ? digits : digits.substring(isDigit(digits.charAt(1)) ? 1 : 2);
     if (bare.isEmpty() || !isOf(bare, radix)) {
       return Optional.empty();
     }
@@ -149,8 +147,13 @@ final class YamlScalars {
     return switch (digits.charAt(1)) {
       case 'x', 'X' -> 16;
       case 'b', 'B' -> 2;
-      default -> 8;
+      case 'o', 'O' -> 8;
+      default -> isDigit(digits.charAt(1)) ? 8 : 10;
     };
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static boolean isOf(String digits, int radix) {
