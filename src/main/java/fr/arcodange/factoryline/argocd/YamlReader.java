@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -162,21 +164,21 @@ final class YamlReader {
 
   private ObjectNode mapping() throws Unreadable {
     ObjectNode object = NODES.objectNode();
-    ObjectNode merged = NODES.objectNode();
+    Set<String> own = new HashSet<>();
     while (!parser.checkEvent(Event.ID.MappingEnd)) {
       Event key = parser.next();
       if (isMerge(key)) {
-        merge(merged, node(parser.next()), key);
+        merge(object, node(parser.next()), key);
         continue;
       }
       String name = key(key);
       JsonNode value = node(parser.next());
-      if (object.putIfAbsent(name, value) != null) {
+      if (!own.add(name)) {
         throw unreadable("a key stands twice in one mapping", key);
       }
+      object.set(name, value);
     }
     parser.next();
-    merged.properties().forEach(member -> object.putIfAbsent(member.getKey(), member.getValue()));
     return object;
   }
 
@@ -186,17 +188,14 @@ final class YamlReader {
         && scalar.getValue().equals("<<");
   }
 
-  private static void merge(ObjectNode merged, JsonNode value, Event at) throws Unreadable {
-    if (value.isArray()) {
-      for (JsonNode element : value) {
-        merge(merged, element, at);
+  /** It takes place where it stands: over what came before it. Of several mappings the first wins. */
+  private static void merge(ObjectNode object, JsonNode value, Event at) throws Unreadable {
+    JsonNode all = value.isArray() ? value : NODES.arrayNode().add(value);
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (!(all.get(i) instanceof ObjectNode members)) {
+        throw unreadable("a merge key merges no mapping", at);
       }
-    } else if (value instanceof ObjectNode members) {
-      members
-          .properties()
-          .forEach(member -> merged.putIfAbsent(member.getKey(), member.getValue()));
-    } else {
-      throw unreadable("a merge key merges no mapping", at);
+      object.setAll(members);
     }
   }
 

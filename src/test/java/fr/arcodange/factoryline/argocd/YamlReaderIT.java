@@ -156,6 +156,8 @@ class YamlReaderIT {
   private static final List<String> DOCUMENTS = List.of(
       "a: &x {b: 1}\nc: *x\nd: {<<: *x, b: 2}",
       "a: {<<: [{b: 1}, {b: 2, c: 3}], c: 4}",
+      "b: &b {a: 2, d: 3}\nc: {a: 1, <<: *b}\nd: {a: 1, <<: *b, d: 4}\ne: {<<: *b, a: 1, <<: {a: 5}}",
+      "a: {b: 1, <<: [{b: 2, c: 2}, {c: 3, d: 3}]}\ne: {<<: [[{f: 1}, {f: 2}], {f: 3}]}",
       "a: !!str 12\nb: !!int \"12\"\nc: !!float 3\nd: !!bool \"yes\"\ne: !!null \"\"",
       "a: !!binary aGVsbG8=\nb: !custom x\nc: ! 12",
       "1: a\nyes: b\n1.5: c\n0x10: d\n~x: e\n-1: f",

@@ -53,6 +53,11 @@ class YamlReaderTest {
   }
 
   @Test
+  void aMergeDoesNotHideAKeyThatStandsTwice() {
+    assertEquals(3, refusal("a: 1\n<<: {a: 2}\na: 3").line());
+  }
+
+  @Test
   void numbersThatJsonDoesNotKnowAreRefused() {
     for (String number : new String[] {".inf", "-.Inf", ".NaN"}) {
       assertTrue(refusal("a: " + number).message().contains("number"), number);
