@@ -9,12 +9,17 @@ import java.util.Objects;
  *
  * @param source the template it came from, as Helm names it: {@code factory/templates/apps.yaml}; empty if it did not say
  * @param content what it holds, with every scalar of the type that Kubernetes takes it for
+ * @param number which one it is of those that have one {@code generateName}, from 1
  */
-public record KubeObject(String source, ObjectNode content) {
+public record KubeObject(String source, ObjectNode content, int number) {
 
   public KubeObject {
     Objects.requireNonNull(source);
     Objects.requireNonNull(content);
+  }
+
+  public KubeObject(String source, ObjectNode content) {
+    this(source, content, 1);
   }
 
   /** As written: {@code argoproj.io/v1alpha1}; empty if there is none. */
@@ -53,8 +58,24 @@ public record KubeObject(String source, ObjectNode content) {
     return ArgoKinds.APPLICATION.matches(this);
   }
 
+  /** What a server makes a name from; empty if the object has its own. */
+  public String generateName() {
+    return name().isEmpty() ? content.path("metadata").path("generateName").asText("") : "";
+  }
+
+  /** The name by which a file is called; for a name that is yet to be made, its beginning. */
+  String fileName() {
+    return generateName().isEmpty() ? name() : generateName() + numbered();
+  }
+
+  /** An object whose name is yet to be made has its beginning and a star, which no name has, for one. */
   public ObjectKey key() {
-    return new ObjectKey(group(), kind(), namespace(), name());
+    String name = generateName().isEmpty() ? name() : generateName() + "*" + numbered();
+    return new ObjectKey(group(), kind(), namespace(), name);
+  }
+
+  private String numbered() {
+    return number == 1 ? "" : Integer.toString(number);
   }
 
   /** The value of an annotation; missing if there is none. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.text.Display;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class Manifests {
   private static final String SOURCE = "# Source: ";
 
   private final Map<ObjectKey, KubeObject> objects = new LinkedHashMap<>();
+  private final Map<ObjectKey, Integer> generated = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private String source = "";
 
@@ -140,10 +142,13 @@ public final class Manifests {
   }
 
   private void add(KubeObject object) {
-    String generated = object.content().path("metadata").path("generateName").asText("");
     if (object.kind().isEmpty() || object.apiVersion().isEmpty()) {
       findings.add(finding(object.key().words(), "an object has no apiVersion or no kind"));
-    } else if (object.name().isEmpty() && generated.isEmpty()) {
+    } else if (!object.generateName().isEmpty()) {
+      int number = generated.merge(object.key(), 1, Integer::sum);
+      KubeObject numbered = new KubeObject(object.source(), object.content(), number);
+      objects.put(numbered.key(), numbered);
+    } else if (object.name().isEmpty()) {
       findings.add(finding(object.key().words(), "an object has no metadata.name"));
     } else if (objects.putIfAbsent(object.key(), object) != null) {
       findings.add(Finding.error(

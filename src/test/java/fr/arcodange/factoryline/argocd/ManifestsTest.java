@@ -68,6 +68,20 @@ class ManifestsTest {
   }
 
   @Test
+  void twoGeneratedNamesAreTwoObjects() {
+    String job = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  generateName: ";
+    Rendered rendered =
+        Manifests.read(String.join("\n---\n", job + "b-", job + "a-", job + "b-", ONE + "a"));
+    assertEquals(List.of(), rendered.findings());
+    assertEquals(List.of(" ConfigMap a", " Job a-*", " Job b-*", " Job b-*2"), words(rendered));
+    assertEquals(
+        List.of("configmap-a.yaml", "job-a-.yaml", "job-b-.yaml", "job-b-2.yaml"),
+        ObjectFiles.of(rendered.objects()).stream()
+            .map(ObjectFiles.ObjectFile::name)
+            .toList());
+  }
+
+  @Test
   void nothingComesOfNothing() {
     for (String nothing :
         List.of("", "\n", "---\n", "---\n# Source: x\n---\n\n---", "# only this\n")) {

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.argocd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,6 +168,42 @@ class ObjectFilesTest {
             object("v1", "ConfigMap", "n", "a"),
             object("v1", "ConfigMap", "o", "a"),
             object("v1", "ConfigMap", "o", "b"))));
+  }
+
+  @Test
+  void noTwoObjectsAreOneFile() {
+    List<KubeObject> objects = List.of(
+        object("rbac.authorization.k8s.io/v1", "RoleBinding", "n", "Admin"),
+        object("rbac.authorization.k8s.io/v1", "RoleBinding", "n", "admin"),
+        object("v1", "ConfigMap", "x", "a"),
+        object("v1", "ConfigMap", "y", "a"),
+        object("v1", "ConfigMap", "", "a.x.core"),
+        object("v1", "ConfigMap", "", "\u00e9a"),
+        object("v1", "ConfigMap", "", "\u0e9a"),
+        object("v1", "ConfigMap", "", "%c3%a9a"));
+    List<String> names = names(objects);
+    assertEquals(objects.size(), Set.copyOf(names).size(), names::toString);
+    assertEquals("configmap-a.y.core.yaml", names.get(3));
+    assertTrue(
+        names.get(2).matches("configmap-a\\.x\\.core\\.[0-9a-f]{16}\\.yaml"), names::toString);
+    assertTrue(names.get(0).startsWith("rolebinding-admin.n."), names::toString);
+  }
+
+  @Test
+  void aNameThatNoFileSystemTakesIsCut() {
+    List<KubeObject> objects = List.of(
+        object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "", "a".repeat(250) + "b"),
+        object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "", "a".repeat(250) + "c"),
+        object("v1", "ConfigMap", "", "\u6f22".repeat(253)));
+    List<String> names = names(objects);
+    assertEquals(3, Set.copyOf(names).size(), names::toString);
+    names.forEach(name -> assertTrue(name.length() < 240 && name.endsWith(".yaml"), name));
+  }
+
+  @Test
+  void oneObjectTwiceIsNoSetOfFiles() {
+    KubeObject one = object("v1", "ConfigMap", "", "a");
+    assertThrows(IllegalArgumentException.class, () -> ObjectFiles.of(List.of(one, one)));
   }
 
   @Test
