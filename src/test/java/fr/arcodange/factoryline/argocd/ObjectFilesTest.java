@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -223,20 +221,6 @@ class ObjectFilesTest {
       assertEquals(folder, folder.resolve(file).normalize().getParent(), file);
       assertTrue(file.matches("[a-z0-9%._-]+"), file);
     }
-  }
-
-  @Test
-  void aFolderHoldsTheLastRenderingAndWhatIsNotOurs() throws IOException {
-    ManifestFolder manifests = new ManifestFolder(folder.resolve("rendered"));
-    List<ObjectFiles.ObjectFile> two = ObjectFiles.of(
-        List.of(object("v1", "ConfigMap", "", "a"), object("v1", "ConfigMap", "", "b")));
-    assertEquals(new ManifestFolder.Written(2, 0, 0), manifests.write(two));
-    Path mine = Files.writeString(folder.resolve("rendered/kustomization.yaml"), "resources: []\n");
-    assertEquals(new ManifestFolder.Written(0, 2, 0), manifests.write(two));
-    assertEquals(new ManifestFolder.Written(0, 1, 1), manifests.write(two.subList(0, 1)));
-    assertTrue(Files.exists(mine));
-    assertTrue(
-        Files.readString(folder.resolve("rendered/configmap-a.yaml")).startsWith("# Rendered by"));
   }
 
   private static List<String> names(List<KubeObject> objects) {
