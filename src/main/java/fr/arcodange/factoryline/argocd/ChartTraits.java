@@ -4,11 +4,14 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,9 +61,17 @@ final class ChartTraits {
       }
       return traits;
     } catch (IOException e) {
-      throw Failure.usage(request.doing() + ": " + Display.line(FileTrouble.of(request.chart(), e)))
-          .causedBy(e);
+      throw failure(request, e);
+    } catch (UncheckedIOException e) {
+      throw failure(request, Objects.requireNonNull(e.getCause()));
     }
+  }
+
+  private static Failure failure(ChartRequest request, IOException e) {
+    String words = e instanceof FileSystemLoopException
+        ? "a symbolic link in it leads to a folder that it is in"
+        : FileTrouble.of(request.chart(), e);
+    return Failure.usage(request.doing() + ": " + Display.line(words)).causedBy(e);
   }
 
   /** What the engine in this process does not render as Helm does, and in which file, for people. */

@@ -127,4 +127,13 @@ class ChosenHelmTest {
         List.of("hooks-unseen"),
         without().findings(request()).stream().map(Finding::rule).toList());
   }
+
+  @Test
+  void aLinkThatLeadsBackIsAUsageError() throws IOException {
+    chart("templates/a.yaml", "a: 1");
+    Files.createSymbolicLink(chart().resolve("loop"), Path.of("."));
+    Failure failure = assertThrows(Failure.class, () -> without().render(request()));
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertTrue(failure.message().contains("symbolic link"), failure.message());
+  }
 }
