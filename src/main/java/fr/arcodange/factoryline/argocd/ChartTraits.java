@@ -4,6 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -29,6 +31,12 @@ final class ChartTraits {
       "(?:(?<![./\\w-])helm\\.sh|helm\\\\\\.sh)(?:/(?!(?:chart|resource-policy)(?![\\w-]))|[\"'`{])");
 
   private static final Pattern TPL = Pattern.compile("(?<![\\w.$-])tpl\\b");
+
+  private static final int PIECE = 1 << 20;
+  private static final int LONGEST_WORD = 256;
+
+  /** What Helm takes of a packed chart. */
+  private static final long MOST_BYTES = 100L << 20;
 
   private Optional<String> beyondTheEngine = Optional.empty();
   private boolean makesTemplates;
@@ -53,11 +61,11 @@ final class ChartTraits {
       }
       for (Path file : files) {
         if (traits.readsFiles || file.endsWith("values.yaml")) {
-          traits.search(text(file), name(file));
+          read(file, text -> traits.search(text, name(file)));
         }
       }
       for (Path file : request.valuesFiles()) {
-        traits.search(text(file), name(file));
+        read(file, text -> traits.search(text, name(file)));
       }
       return traits;
     } catch (IOException e) {
@@ -85,19 +93,20 @@ final class ChartTraits {
   }
 
   private void addTemplates(Path file) throws IOException {
-    String text = text(file);
-    makesTemplates |= TPL.matcher(text).find();
-    readsFiles |= text.contains("Files");
-    search(text, name(file));
+    read(file, text -> {
+      makesTemplates |= text.contains("tpl") && TPL.matcher(text).find();
+      readsFiles |= text.contains("Files");
+      search(text, name(file));
+    });
   }
 
   private void search(String text, String where) {
     if (beyondTheEngine.isPresent()) {
       return;
     }
-    if (HOOK.matcher(text).find()) {
+    if (text.contains("helm") && HOOK.matcher(text).find()) {
       beyondTheEngine = Optional.of("what may be a hook (helm.sh/…) in " + where);
-    } else if (LOOKUP.matcher(text).find()) {
+    } else if (text.contains("lookup") && LOOKUP.matcher(text).find()) {
       beyondTheEngine = Optional.of("a lookup in " + where);
     }
   }
@@ -114,13 +123,26 @@ final class ChartTraits {
     return file.toString().endsWith(".tgz") && ("/" + chart.relativize(file)).contains("/charts/");
   }
 
-  /** A packed chart is a tar file, which keeps its texts as they are. */
-  private static String text(Path file) throws IOException {
-    if (!file.toString().endsWith(".tgz")) {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    }
-    try (GZIPInputStream packed = new GZIPInputStream(Files.newInputStream(file))) {
-      return new String(packed.readAllBytes(), StandardCharsets.ISO_8859_1);
+  /**
+   * Piece by piece, each with the end of the one before it, so that no word is cut. A packed chart is a tar file, which keeps its texts
+   * as they are; a small one may unpack to more than any memory holds.
+   */
+  private static void read(Path file, Consumer<String> pieces) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        InputStream text = file.toString().endsWith(".tgz") ? new GZIPInputStream(in) : in) {
+      String end = "";
+      long all = 0;
+      for (byte[] bytes = text.readNBytes(PIECE);
+          bytes.length > 0;
+          bytes = text.readNBytes(PIECE)) {
+        all += bytes.length;
+        if (all > MOST_BYTES) {
+          throw new IOException(name(file) + " holds more than " + (MOST_BYTES >> 20) + " MiB");
+        }
+        String piece = end + new String(bytes, StandardCharsets.ISO_8859_1);
+        pieces.accept(piece);
+        end = piece.substring(Math.max(0, piece.length() - LONGEST_WORD));
+      }
     }
   }
 }

@@ -48,7 +48,24 @@ public final class Commands {
     CommandLine command =
         alone ? build(args[0], wiring) : root(wiring, named ? List.of(args[0]) : COMMANDS.keySet());
     String[] rest = alone ? Arrays.copyOfRange(args, 1, args.length) : args;
-    return command.execute(EmptyArguments.removed(rest, command.getCommandSpec()));
+    return execute(command, wiring, EmptyArguments.removed(rest, command.getCommandSpec()));
+  }
+
+  /** The streams are closed before a thread's last words are printed: without this an empty heap would end without a word. */
+  static int execute(CommandLine command, Wiring wiring, String... args) {
+    try {
+      return command.execute(args);
+    } catch (OutOfMemoryError e) {
+      wiring
+          .log()
+          .error(command.getCommandSpec().qualifiedName() + ": Java ran out of memory: "
+              + e.getMessage());
+      wiring
+          .log()
+          .info(
+              "hint: FACTORYLINE_JAVA_OPTIONS=-Xmx4g lets it take more, if what it reads is meant to be that large");
+      return ExitCode.BUG;
+    }
   }
 
   /** One command by its own name, as its link on PATH calls it. */

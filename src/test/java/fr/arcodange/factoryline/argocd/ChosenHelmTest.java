@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.argocd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,12 +9,14 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Programs;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,5 +138,31 @@ class ChosenHelmTest {
     Failure failure = assertThrows(Failure.class, () -> without().render(request()));
     assertEquals(Failure.Kind.USAGE, failure.kind());
     assertTrue(failure.message().contains("symbolic link"), failure.message());
+  }
+
+  @Test
+  void aHookIsFoundWhereverItStandsInAPackedChart() throws IOException {
+    chart("templates/a.yaml", "a: 1");
+    Files.createDirectories(chart().resolve("charts"));
+    for (int before : new int[] {0, (1 << 20) - 5, 3 << 20}) {
+      Path packed = chart().resolve("charts/sub.tgz");
+      try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+        out.write(new byte[before]);
+        out.write(" helm.sh/hook: test".getBytes(UTF_8));
+      }
+      isRefusedWithoutTheProgram(request());
+    }
+  }
+
+  @Test
+  void aPackedChartThatUnpacksToTooMuchIsNotUnpacked() throws IOException {
+    chart("templates/a.yaml", "a: 1");
+    Path packed = Files.createDirectories(chart().resolve("charts")).resolve("sub.tgz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write(new byte[101 << 20]);
+    }
+    Failure failure = assertThrows(Failure.class, () -> without().render(request()));
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertTrue(failure.message().contains("sub.tgz holds more than 100 MiB"), failure.message());
   }
 }

@@ -1,19 +1,26 @@
 package fr.arcodange.factoryline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.exec.Cancellation;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class CommandsTest {
   private static final String SECRETS_ARE_NO_OPTIONS =
@@ -68,6 +77,29 @@ class CommandsTest {
             "error: tofu-apply: reading the fingerprint '" + written
                 + "': it must be 32 hexadecimal digits",
             "copy it as the refused apply wrote it, small letters and all"));
+  }
+
+  @Test
+  void anEmptyHeapDoesNotEndWithoutAWord() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Wiring wiring = new Wiring(new CommandContext(
+        Map.of(),
+        folder,
+        new PrintStream(OutputStream.nullOutputStream(), true, UTF_8),
+        new PrintStream(err, true, UTF_8),
+        Clock.systemUTC(),
+        new Cancellation(Duration.ZERO)));
+    Callable<Integer> greedy = () -> {
+      throw new OutOfMemoryError("Java heap space");
+    };
+    CommandLine command =
+        new CommandLine(CommandSpec.wrapWithoutInspection(greedy).name("greedy"));
+
+    assertEquals(1, Commands.execute(command, wiring));
+    assertTrue(
+        err.toString(UTF_8)
+            .startsWith("error: greedy: Java ran out of memory: Java heap space\nhint: "),
+        err.toString(UTF_8));
   }
 
   @Test
