@@ -78,7 +78,15 @@ final class YamlWriter {
     if (value.isArray()) {
       return "[]";
     }
+    if (value.isFloatingPointNumber()) {
+      return real(value.asText());
+    }
     return value.isTextual() ? scalar(value.textValue()) : value.asText();
+  }
+
+  /** YAML 1.1 takes a number with an exponent for one only if that has a sign: {@code 1.0e+16}. */
+  private static String real(String number) {
+    return number.replace("E-", "e-").replace("E", "e+");
   }
 
   /** Text of several lines, each of which can stand as it is. */

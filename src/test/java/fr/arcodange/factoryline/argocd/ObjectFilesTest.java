@@ -121,6 +121,15 @@ class ObjectFilesTest {
   }
 
   @Test
+  void everyReaderTakesANumberForOne() throws YamlReader.Unreadable {
+    ObjectNode object =
+        NODES.objectNode().put("a", 1e16).put("b", -1.5e-7).put("c", 0.25).put("d", 12L);
+    String yaml = YamlWriter.document(object);
+    assertEquals("a: 1.0e+16\nb: -1.5e-7\nc: 0.25\nd: 12\n", yaml);
+    assertEquals(1e16, YamlReader.read(yaml).path("a").doubleValue());
+  }
+
+  @Test
   void theOrderOfKeysDoesNotMatter() {
     for (long seed = 0; seed < 50; seed++) {
       Random random = new Random(seed);
