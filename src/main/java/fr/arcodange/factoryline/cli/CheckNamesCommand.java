@@ -7,6 +7,7 @@ import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.argocd.KubeObject;
+import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import fr.arcodange.factoryline.step.FactoryNames;
@@ -82,7 +83,15 @@ final class CheckNamesCommand implements Callable<Integer> {
         Optional.ofNullable(System.getProperty("factoryline.helm")).map(Path::of),
         wiring.programs(),
         wiring.environment());
-    return new ChartRenderer(engine).render(request).objects();
+    Rendered rendered = new ChartRenderer(engine).render(request);
+    rendered.unreadable().ifPresent(finding -> {
+      throw Failure.toolFailed(
+              "reading what the chart " + Display.line(request.chart().toString()) + " renders to: "
+                  + Display.line(finding.source()) + ": " + finding.message())
+          .hint(
+              "names that it hides cannot be checked; argocd-render tells all that is wrong with it");
+    });
+    return rendered.objects();
   }
 
   private static String text(List<NameFinding> findings) {

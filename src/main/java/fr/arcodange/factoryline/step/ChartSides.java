@@ -2,19 +2,14 @@ package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
-import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.JobLog;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /** A chart before and after a change, each rendered in a tree of its own. */
 final class ChartSides {
-  /** Of these findings nobody knows which objects they hide. */
-  private static final Set<String> UNREADABLE = Set.of("yaml", "object");
-
   private static final String NO_CHART =
       "--chart names the folder of a Helm chart, from the top of the repository";
 
@@ -93,12 +88,10 @@ final class ChartSides {
             List.of(), List.of("The chart is new: " + base.name() + " has no such folder."));
       }
       Rendered rendered = render(top, files);
-      for (Finding finding : rendered.findings()) {
-        if (UNREADABLE.contains(finding.rule())) {
-          throw Failure.toolFailed(
-              "reading what the chart '" + request.chart() + "' renders to: " + finding.message());
-        }
-      }
+      rendered.unreadable().ifPresent(finding -> {
+        throw Failure.toolFailed(
+            "reading what the chart '" + request.chart() + "' renders to: " + finding.message());
+      });
       return new BaseRendering.Known(
           rendered.objects(),
           files.missingValues().stream()

@@ -62,4 +62,20 @@ class CheckNamesIT {
   void anEmptyFolderHasNothingThatCouldBeWrong() {
     assertEquals(0, check(temp).code());
   }
+
+  @Test
+  void anApplicationThatCannotBeReadDoesNotPassForNone() throws IOException {
+    Path chart = temp.resolve("argocd");
+    Files.createDirectories(chart.resolve("templates"));
+    Files.writeString(chart.resolve("Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+    Files.writeString(
+        chart.resolve("templates/a.yaml"),
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nkind: Application\nmetadata: {name: a}\n");
+
+    Invocation run = check(temp);
+
+    assertEquals(5, run.code(), run.out() + run.err());
+    assertEquals("", run.out());
+    assertTrue(run.err().contains("c/templates/a.yaml: line 4 of"), run.err());
+  }
 }
