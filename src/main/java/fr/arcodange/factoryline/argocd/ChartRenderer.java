@@ -21,6 +21,7 @@ public final class ChartRenderer {
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */
   public String text(ChartRequest request) {
+    ChartLinks.requireInside(request);
     return engine.render(request);
   }
 
@@ -35,6 +36,7 @@ public final class ChartRenderer {
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */
   public Rendered render(ChartRequest request) {
+    ChartLinks.requireInside(request);
     String text = engine.render(request);
     Rendered read = Manifests.read(text);
     TemplateSources sources = TemplateSources.of(request.chart());
