@@ -117,11 +117,8 @@ final class ArgocdForgeOptions {
             .flatMap(
                 server -> job.repository().map(name -> server + "/" + name + "/commit/" + source)),
         Identity.parse(author));
-    RenderedBranch rendered = new RenderedBranch(
-        git,
-        wiring.redactor(),
-        wiring.clock(),
-        job.temp().resolve("factoryline-" + System.getProperty("user.name")));
+    RenderedBranch rendered =
+        new RenderedBranch(git, wiring.redactor(), wiring.clock(), Wiring.ofThisUser(job.temp()));
     wiring.log().info(words(Display.line(branch), rendered.write(request)));
   }
 

@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.argocd.ChartEngine;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.argocd.CustomResources;
@@ -89,7 +88,8 @@ final class ArgocdRenderCommand implements Callable<Integer> {
     }
     forge.requireAllowed(wiring);
     ChartRequest request = chart.request(wiring);
-    RenderReport report = new ArgocdRender(renderer(), lint(), diff.publisher(wiring), wiring.log())
+    RenderReport report = new ArgocdRender(
+            wiring.charts(), lint(), diff.publisher(wiring), wiring.log())
         .run(
             new ArgocdRenderRequest(
                 request, Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve)),
@@ -112,7 +112,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
               "leave out --output-dir, --output, --diff-base, --check-sources and --commit, or --raw");
     }
     ChartRequest request = chart.request(wiring);
-    ChartRenderer renderer = renderer();
+    ChartRenderer renderer = wiring.charts();
     wiring.print(renderer.text(request));
     renderer.unseen(request).forEach(finding -> wiring.log().warning(finding.message()));
     return ExitCode.DONE;
@@ -125,7 +125,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
     }
     forge.requireAllowed(wiring);
     Lint lint = lint();
-    diff.step(wiring, renderer(), rendered -> checked(lint, rendered))
+    diff.step(wiring, wiring.charts(), rendered -> checked(lint, rendered))
         .run(diff.request(chart, wiring));
     return ExitCode.DONE;
   }
@@ -141,12 +141,5 @@ final class ArgocdRenderCommand implements Callable<Integer> {
     return Lint.of(Optional.ofNullable(crds)
         .map(wiring.context().directory()::resolve)
         .map(CustomResources::read));
-  }
-
-  private ChartRenderer renderer() {
-    return new ChartRenderer(ChartEngine.helm(
-        Optional.ofNullable(System.getProperty("factoryline.helm")).map(Path::of),
-        wiring.programs(),
-        wiring.environment()));
   }
 }

@@ -3,8 +3,6 @@ package fr.arcodange.factoryline.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.argocd.ChartEngine;
-import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.argocd.KubeObject;
 import fr.arcodange.factoryline.argocd.Rendered;
@@ -79,11 +77,7 @@ final class CheckNamesCommand implements Callable<Integer> {
     if (!Files.exists(request.chart())) {
       return List.of();
     }
-    ChartEngine engine = ChartEngine.helm(
-        Optional.ofNullable(System.getProperty("factoryline.helm")).map(Path::of),
-        wiring.programs(),
-        wiring.environment());
-    Rendered rendered = new ChartRenderer(engine).render(request);
+    Rendered rendered = wiring.charts().render(request);
     rendered.unreadable().ifPresent(finding -> {
       throw Failure.toolFailed(
               "reading what the chart " + Display.line(request.chart().toString()) + " renders to: "

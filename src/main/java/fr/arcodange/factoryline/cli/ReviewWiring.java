@@ -80,8 +80,7 @@ final class ReviewWiring {
   /** The same for all jobs of this user, so that a later one finds what a killed one left; RUNNER_TEMP is a job's own. */
   Path folders() {
     String temp = wiring.environment().getOrDefault("TMPDIR", "");
-    return Path.of(
-        temp.isEmpty() ? "/tmp" : temp, "factoryline-" + System.getProperty("user.name"));
+    return Wiring.ofThisUser(Path.of(temp.isEmpty() ? "/tmp" : temp));
   }
 
   private Optional<PlanStore> store(Map<String, String> lease) {

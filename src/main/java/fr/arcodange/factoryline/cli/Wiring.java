@@ -1,6 +1,8 @@
 package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.argocd.ChartEngine;
+import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.exec.Programs;
 import fr.arcodange.factoryline.git.Credentials;
 import fr.arcodange.factoryline.git.Git;
@@ -123,6 +125,19 @@ final class Wiring {
   VaultClient vault(VaultSettings settings) {
     return VaultClient.connect(
         settings, http(file("VAULT_CACERT").or(() -> file("FACTORYLINE_CA_FILE"))));
+  }
+
+  /** Helm. The launcher knows where its library lies unpacked. */
+  ChartRenderer charts() {
+    return new ChartRenderer(ChartEngine.helm(
+        Optional.ofNullable(System.getProperty("factoryline.helm")).map(Path::of),
+        programs(),
+        environment()));
+  }
+
+  /** A folder below {@code parent} that runs of this user share, and no other user's. */
+  static Path ofThisUser(Path parent) {
+    return parent.resolve("factoryline-" + System.getProperty("user.name"));
   }
 
   StepEnvironment stepEnvironment() {
