@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.text.Display;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +33,10 @@ public final class Manifests {
     Manifests manifests = new Manifests();
     // Reading is most of the work, and one document has nothing to do with the next.
     documents(rendered).parallelStream().map(Document::read).toList().forEach(manifests::add);
-    List<KubeObject> sorted = new ArrayList<>(manifests.objects.values());
-    sorted.sort(Comparator.comparing(KubeObject::key));
+    List<KubeObject> sorted = manifests.objects.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue)
+        .toList();
     return new Rendered(sorted, manifests.findings);
   }
 
