@@ -33,6 +33,8 @@ final class YamlReader {
   private static final int MOST_ALIASED = 100_000;
 
   private static final int DEEPEST = 100;
+  private static final int USUAL_LENGTH = 1024;
+  private static final LoadSettings USUAL = settings(USUAL_LENGTH, false);
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Parser parser;
@@ -74,11 +76,15 @@ final class YamlReader {
    * @throws Unreadable if it is no YAML, or not such as Kubernetes takes; its message holds no value
    */
   static JsonNode read(String yaml) throws Unreadable {
-    LoadSettings settings = LoadSettings.builder()
-        .setCodePointLimit(Integer.MAX_VALUE)
-        .setBufferSize(buffer(yaml))
-        .setParseComments(false)
-        .build();
+    try {
+      return read(yaml, yaml.length() <= USUAL_LENGTH ? USUAL : settings(yaml.length(), false));
+    } catch (Unreadable e) {
+      // Places cost a third of the reading, and only mistakes have need of them.
+      return read(yaml, settings(Math.max(USUAL_LENGTH, yaml.length()), true));
+    }
+  }
+
+  private static JsonNode read(String yaml, LoadSettings settings) throws Unreadable {
     try {
       return new YamlReader(new ParserImpl(settings, new StreamReader(settings, yaml))).document();
     } catch (MarkedYamlEngineException e) {
@@ -91,9 +97,14 @@ final class YamlReader {
     }
   }
 
-  /** Whatever is longer than the buffer is copied once for each buffer of it. */
-  private static int buffer(String yaml) {
-    return Math.max(1024, yaml.length());
+  /** @param length of the text; whatever is longer than the buffer is copied once for each buffer of it */
+  private static LoadSettings settings(int length, boolean places) {
+    return LoadSettings.builder()
+        .setCodePointLimit(Integer.MAX_VALUE)
+        .setBufferSize(length)
+        .setParseComments(false)
+        .setUseMarks(places)
+        .build();
   }
 
   private JsonNode document() throws Unreadable {
