@@ -74,4 +74,10 @@ public interface Gitea {
    * settings and every job sees it.
    */
   void putVariable(String name, String value);
+
+  /** The value of an Actions variable of the repository, if it has one of that name. */
+  Optional<String> variable(String name);
+
+  /** The names of the repository's Actions secrets, in capitals; nobody is told more of them. */
+  List<String> secretNames();
 }

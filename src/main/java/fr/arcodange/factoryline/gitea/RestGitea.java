@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Gitea} over its REST API. */
 final class RestGitea implements Gitea {
+  private static final int PAGES_OF_SECRETS = 20;
+
   private final GiteaApi api;
   private final Map<Place, StickyComment> expected = new ConcurrentHashMap<>();
   private volatile @Nullable Account me;
@@ -160,6 +163,30 @@ final class RestGitea implements Gitea {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("value", value);
     Reply replaced = api.put(purpose, url, body);
     requireStored(replaced.status() == 404 ? api.post(purpose, url, body) : replaced);
+  }
+
+  @Override
+  public Optional<String> variable(String name) {
+    Reply reply = api.get(
+        Purpose.storingSecret(
+            "reading the Actions variable " + name + " of " + api.repositoryName()),
+        api.inRepository("actions", "variables", name).build());
+    return reply.status() == 404
+        ? Optional.empty()
+        : Optional.of(reply.require(200).json().path("data").asText());
+  }
+
+  @Override
+  public List<String> secretNames() {
+    return api
+        .list(
+            Purpose.storingSecret("listing the Actions secrets of " + api.repositoryName()),
+            api.inRepository("actions", "secrets").build(),
+            PAGES_OF_SECRETS)
+        .orElse(List.of())
+        .stream()
+        .map(secret -> secret.path("name").asText().toUpperCase(Locale.ROOT))
+        .toList();
   }
 
   private static void requireStored(Reply reply) {

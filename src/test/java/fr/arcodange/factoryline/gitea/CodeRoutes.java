@@ -32,6 +32,7 @@ final class CodeRoutes {
         .on("GET", "/api/v1/user", this::self)
         .on("GET", "/api/v1/user/repos", this::ownRepositories)
         .on("GET", repository, this::get)
+        .on("GET", repository + "/actions/variables/{variable}", this::variable)
         .on("PUT", repository + "/actions/variables/{variable}", this::replaceVariable)
         .on("POST", repository + "/actions/variables/{variable}", this::createVariable)
         .on("GET", repository + "/branches/{branch*}", this::branch)
@@ -85,6 +86,22 @@ final class CodeRoutes {
     repository.putVariable(
         exchange.path("variable"), exchange.required("value", "[Value]: Required"));
     return Exchange.empty(204);
+  }
+
+  /** Structs.ActionVariable of 1.26; not a capture. */
+  private MockResponse variable(Exchange exchange) {
+    HostedRepository repository = administered(exchange);
+    String name = exchange.path("variable").toUpperCase(Locale.ROOT);
+    String value = repository.variable(name).orElseThrow(HttpError::notFound);
+    return Exchange.json(
+        200,
+        Fixtures.JSON
+            .createObjectNode()
+            .put("owner_id", 0)
+            .put("repo_id", repository.id())
+            .put("name", name)
+            .put("data", value)
+            .put("description", ""));
   }
 
   private MockResponse createVariable(Exchange exchange) {

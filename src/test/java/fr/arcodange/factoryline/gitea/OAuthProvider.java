@@ -24,6 +24,9 @@ import okhttp3.HttpUrl;
  * consent page is left out.
  */
 public final class OAuthProvider {
+  private static final String APPLICATIONS = "/api/v1/user/applications/oauth2";
+  private static final long APPLICATION_ID = 7;
+  private static final int LONGEST_PAGE = 50;
   private static final Duration ID_TOKEN_LIFE = Duration.ofHours(1);
   private static final Duration REFRESH_TOKEN_LIFE = Duration.ofHours(730);
 
@@ -32,7 +35,8 @@ public final class OAuthProvider {
   private final Directory users;
   private final Clock clock;
   private final String clientId = UUID.randomUUID().toString();
-  private final Secret clientSecret = Secret.of("gto_" + UUID.randomUUID());
+  private Secret clientSecret = newSecret();
+  private Optional<ApplicationOf> madeByApi = Optional.empty();
   private final Map<Integer, Grant> grants = new HashMap<>();
   private final Map<String, Code> codes = new HashMap<>();
   private Supplier<SigningKey> key = SigningKey::shared;
@@ -52,14 +56,74 @@ public final class OAuthProvider {
         .on("GET", "/.well-known/openid-configuration", this::discovery)
         .on("GET", "/login/oauth/keys", this::keys)
         .on("GET", "/login/oauth/authorize", this::authorize)
-        .on("POST", "/login/oauth/access_token", this::token);
+        .on("POST", "/login/oauth/access_token", this::token)
+        .on("GET", APPLICATIONS, this::applications)
+        .on("POST", APPLICATIONS, this::make)
+        .on("PATCH", APPLICATIONS + "/{id}", this::save);
+  }
+
+  private static Secret newSecret() {
+    return Secret.of("gto_" + UUID.randomUUID());
+  }
+
+  /** What a user made of the one application there is. */
+  private record ApplicationOf(User owner, JsonNode said) {}
+
+  /** As routers/api/v1/user/app.go of 1.26 answers, the fields in the order of api.OAuth2Application; not a capture. */
+  private synchronized MockResponse applications(Exchange exchange) {
+    User user = exchange.caller().user();
+    return Paging.page(
+        exchange,
+        LONGEST_PAGE,
+        madeByApi.stream()
+            .filter(application -> application.owner().equals(user))
+            .toList(),
+        application -> shape(application, ""));
+  }
+
+  private synchronized MockResponse make(Exchange exchange) {
+    ApplicationOf made = said(exchange);
+    madeByApi = Optional.of(made);
+    return Exchange.json(201, shape(made, clientSecret.reveal()));
+  }
+
+  /** Saving an application makes a new secret. */
+  private synchronized MockResponse save(Exchange exchange) {
+    if (madeByApi.isEmpty() || exchange.number("id") != APPLICATION_ID) {
+      throw HttpError.notFound();
+    }
+    ApplicationOf made = said(exchange);
+    madeByApi = Optional.of(made);
+    clientSecret = newSecret();
+    return Exchange.json(200, shape(made, clientSecret.reveal()));
+  }
+
+  private static ApplicationOf said(Exchange exchange) {
+    User user = exchange.caller().user();
+    exchange.required("name", "[Name]: Required");
+    return new ApplicationOf(user, exchange.json());
+  }
+
+  private ObjectNode shape(ApplicationOf application, String secret) {
+    ObjectNode json = Fixtures.JSON
+        .createObjectNode()
+        .put("id", APPLICATION_ID)
+        .put("name", application.said().path("name").asText())
+        .put("client_id", clientId)
+        .put("client_secret", secret)
+        .put(
+            "confidential_client",
+            application.said().path("confidential_client").asBoolean())
+        .put("skip_secondary_authorization", false);
+    json.set("redirect_uris", application.said().path("redirect_uris"));
+    return json.put("created", clock.instant().toString());
   }
 
   public String clientId() {
     return clientId;
   }
 
-  public Secret clientSecret() {
+  public synchronized Secret clientSecret() {
     return clientSecret;
   }
 

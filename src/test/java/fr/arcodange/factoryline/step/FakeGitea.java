@@ -124,6 +124,16 @@ final class FakeGitea implements Gitea {
     throw new UnsupportedOperationException();
   }
 
+  @Override
+  public Optional<String> variable(String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<String> secretNames() {
+    throw new UnsupportedOperationException();
+  }
+
   private void answer() {
     refusal.ifPresent(failure -> {
       throw failure;
