@@ -25,7 +25,13 @@ public final class Factoryline {
     try (PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err)) {
       CommandContext context = new CommandContext(
-          System.getenv(), Path.of("").toAbsolutePath(), out, err, Clock.systemUTC(), cancellation);
+          System.getenv(),
+          Path.of("").toAbsolutePath(),
+          System.in,
+          out,
+          err,
+          Clock.systemUTC(),
+          cancellation);
       exitCode = Commands.run(args, context);
     } finally {
       cancellation.finished();

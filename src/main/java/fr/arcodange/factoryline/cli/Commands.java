@@ -23,7 +23,7 @@ public final class Commands {
   private static final Map<String, Function<Wiring, CommandSpec>> COMMANDS = commands();
 
   /** Names that would be too general on PATH: they are only called through the root command. */
-  private static final Set<String> WITHOUT_A_LINK = Set.of("doctor");
+  private static final Set<String> WITHOUT_A_LINK = Set.of("doctor", "init");
 
   private Commands() {}
 
@@ -37,6 +37,7 @@ public final class Commands {
     commands.put("argocd-render", wiring -> new ArgocdRenderCommand(wiring).spec());
     commands.put("check-names", wiring -> new CheckNamesCommand(wiring).spec());
     commands.put("doctor", wiring -> new DoctorCommand(wiring).spec());
+    commands.put("init", wiring -> new InitCommand(wiring).spec());
     return commands;
   }
 

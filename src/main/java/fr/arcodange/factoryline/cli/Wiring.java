@@ -79,6 +79,17 @@ final class Wiring {
     }
   }
 
+  /**
+   * The same for what was made without any secret, and would mean something else with a part of it hidden: the token of a lab may be
+   * an ordinary word.
+   */
+  void printWhole(String text) {
+    try (JobLog.Fence fence = log.fence()) {
+      context.out().print(text);
+      context.out().flush();
+    }
+  }
+
   /** Tells the job of something that the command ends badly with in any case: that this fails too is a warning. */
   void telling(Runnable report) {
     try {
