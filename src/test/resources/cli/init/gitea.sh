@@ -36,9 +36,9 @@ workflow() { # FILE, its text on stdin; one that is there is left alone
 
 # 1. Released Gitea gives jobs no ID token: a CI user's grant to this OAuth2 application does.
 applications=$(gitea GET '/user/applications/oauth2?limit=50')
-FACTORYLINE_OIDC_CLIENT_ID=$(printf '%s' "$applications" | tr '{' '\n' | sed -n 's/^.*"name":"factoryline-arcodange-factory","client_id":"\([^"]*\)".*$/\1/p' | head -n 1)
+FACTORYLINE_OIDC_CLIENT_ID=$(printf '%s' "$applications" | tr '{' '\n' | sed -n 's|^.*"name":"factoryline-arcodange/factory","client_id":"\([^"]*\)".*$|\1|p' | head -n 1)
 if [ -z "$FACTORYLINE_OIDC_CLIENT_ID" ]; then
-  application=$(gitea POST /user/applications/oauth2 '{"name":"factoryline-arcodange-factory","confidential_client":true,"redirect_uris":["http://127.0.0.1:8912/callback"]}')
+  application=$(gitea POST /user/applications/oauth2 '{"name":"factoryline-arcodange/factory","confidential_client":true,"redirect_uris":["http://127.0.0.1:8912/callback"]}')
   FACTORYLINE_OIDC_CLIENT_ID=$(field client_id)
   FACTORYLINE_OIDC_CLIENT_SECRET=$(field client_secret)
 fi
@@ -79,8 +79,8 @@ ROLE
 if ! gitea GET '/repos/arcodange/factory/actions/secrets?limit=50' | grep -q '"FACTORYLINE_OIDC_REFRESH_TOKEN"'; then
   if [ -z "${FACTORYLINE_OIDC_CLIENT_SECRET-}" ]; then
     # Its secret was shown once only: saving it makes a new one.
-    id=$(printf '%s' "$applications" | tr '{' '\n' | sed -n 's/^"id":\([0-9]*\),"name":"factoryline-arcodange-factory".*$/\1/p' | head -n 1)
-    application=$(gitea PATCH "/user/applications/oauth2/$id" '{"name":"factoryline-arcodange-factory","confidential_client":true,"redirect_uris":["http://127.0.0.1:8912/callback"]}')
+    id=$(printf '%s' "$applications" | tr '{' '\n' | sed -n 's|^"id":\([0-9]*\),"name":"factoryline-arcodange/factory".*$|\1|p' | head -n 1)
+    application=$(gitea PATCH "/user/applications/oauth2/$id" '{"name":"factoryline-arcodange/factory","confidential_client":true,"redirect_uris":["http://127.0.0.1:8912/callback"]}')
     FACTORYLINE_OIDC_CLIENT_SECRET=$(field client_secret)
     export FACTORYLINE_OIDC_CLIENT_SECRET
   fi

@@ -31,7 +31,7 @@ sealed interface ForgeStep extends SetupStep {
     /** The first line of the list that has the name: an application is one flat object, in this order of fields. */
     @Override
     public String script() {
-      String find = "s/^.*\"name\":\"" + name + "\",\"client_id\":\"\\([^\"]*\\)\".*$/\\1/p";
+      String find = "s|^.*\"name\":\"" + pattern() + "\",\"client_id\":\"\\([^\"]*\\)\".*$|\\1|p";
       return "applications=$(gitea GET '/user/applications/oauth2?limit=50')\n"
           + CLIENT_ID + "=$(printf '%s' \"$applications\" | tr '{' '\\n' | sed -n " + word(find)
           + " | head -n 1)\n"
@@ -41,6 +41,11 @@ sealed interface ForgeStep extends SetupStep {
           + "  " + CLIENT_SECRET + "=$(field client_secret)\n"
           + "fi\n"
           + "export " + CLIENT_ID + " " + CLIENT_SECRET;
+    }
+
+    /** The name as sed finds nothing else by: of what is special to it, a repository's name may hold a dot. */
+    private String pattern() {
+      return name.replace(".", "\\.");
     }
 
     private String body() {
@@ -93,7 +98,7 @@ sealed interface ForgeStep extends SetupStep {
           .map(ours -> "  if [ -z \"${" + CLIENT_SECRET + "-}\" ]; then\n"
               + "    # Its secret was shown once only: saving it makes a new one.\n"
               + "    id=$(printf '%s' \"$applications\" | tr '{' '\\n' | sed -n "
-              + word("s/^\"id\":\\([0-9]*\\),\"name\":\"" + ours.name() + "\".*$/\\1/p")
+              + word("s|^\"id\":\\([0-9]*\\),\"name\":\"" + ours.pattern() + "\".*$|\\1|p")
               + " | head -n 1)\n"
               + "    application=$(gitea PATCH \"/user/applications/oauth2/$id\" "
               + word(ours.body()) + ")\n"

@@ -52,9 +52,7 @@ final class SetupPlan {
     return user.clientId().isPresent()
         ? Optional.empty()
         : Optional.of(new ForgeStep.OauthApplication(
-            "factoryline-" + setup.repository().owner() + "-"
-                + setup.repository().name(),
-            "http://127.0.0.1:" + user.port() + "/callback"));
+            "factoryline-" + setup.repository(), "http://127.0.0.1:" + user.port() + "/callback"));
   }
 
   private void addRolesOf(Setup.Vault vault, Setup.Job job) {
