@@ -82,7 +82,11 @@ final class ArgocdForgeOptions {
     wiring.log().mask("Gitea token", token);
     Forge forge = Forge.connect(job.requireApiUrl(), token, wiring.http(caFile));
     SourceCheck.Outcome outcome = new SourceCheck(
-            forge, new ForgeAddress(server(job)), job.repository(), CHART_FOLDER)
+            forge,
+            new ForgeAddress(server(job)),
+            job.repository(),
+            CHART_FOLDER,
+            wiring.context().cancellation())
         .check(objects);
     wiring
         .log()

@@ -24,6 +24,13 @@ public interface Forge {
   }
 
   /**
+   * Looks whether the token is one at all; what it may see is another question.
+   *
+   * @throws Failure denied, if the server does not know it; not if the server cannot be asked
+   */
+  void requireToken();
+
+  /**
    * Whether the token is known to see everything that an owner has: it is the owner's own, that of an owner of the organisation,
    * or an administrator's. A job's token never is.
    */

@@ -144,6 +144,9 @@ final class GiteaApi {
         return Optional.empty();
       }
       JsonNode array = reply.require(200).json();
+      if (!array.isArray()) {
+        throw reply.unusable("is no list").hint(ADDRESS_HINT);
+      }
       array.forEach(items::add);
       if (!reply.hasNext().orElse(!array.isEmpty() && goesOn(reply, items.size()))) {
         return Optional.of(items);

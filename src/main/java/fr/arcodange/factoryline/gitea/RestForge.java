@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Display;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Forge} over Gitea's REST API. */
 final class RestForge implements Forge {
+  private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
+  private static final Purpose WHOSE = new Purpose(
+      "asking Gitea whose token this is",
+      "the token needs the scope read:user; a job's token has it");
 
   /** 50,000 repositories, or tags. */
   private static final int MOST_PAGES = 1_000;
@@ -20,6 +25,20 @@ final class RestForge implements Forge {
 
   RestForge(GiteaApi api) {
     this.api = api;
+  }
+
+  @Override
+  public void requireToken() {
+    Reply reply;
+    try {
+      reply = api.get(WHOSE, api.atRoot("user").build());
+    } catch (Failure failure) {
+      // Whoever asks something else will be told the same.
+      return;
+    }
+    if (reply.status() == UNAUTHORIZED) {
+      throw reply.failure();
+    }
   }
 
   @Override
@@ -34,10 +53,7 @@ final class RestForge implements Forge {
   private JsonNode self() {
     JsonNode known = me;
     if (known == null) {
-      Purpose purpose = new Purpose(
-          "asking Gitea whose token this is",
-          "the token needs the scope read:user; a job's token has it");
-      known = api.get(purpose, api.atRoot("user").build()).require(200).json();
+      known = api.get(WHOSE, api.atRoot("user").build()).require(200).json();
       me = known;
     }
     return known;
@@ -64,8 +80,13 @@ final class RestForge implements Forge {
     Purpose purpose = reading("listing the repositories of " + shown(owner));
     HttpUrl url =
         api.atRoot("users").addPathSegment(owner).addPathSegment("repos").build();
-    return api.list(purpose, url, MOST_PAGES)
-        .map(items -> items.stream().map(RestForge::repository).toList());
+    return api.list(purpose, url, MOST_PAGES).map(items -> {
+      if (!items.stream().allMatch(RestForge::isRepository)) {
+        throw Failure.unreachable(purpose.doing() + ": the answer is none of Gitea's")
+            .hint(GiteaApi.ADDRESS_HINT);
+      }
+      return items.stream().map(RestForge::repository).toList();
+    });
   }
 
   @Override
@@ -73,9 +94,24 @@ final class RestForge implements Forge {
     Reply reply = api.get(
         reading("looking for the repository " + shown(owner + "/" + name)),
         at(owner, name).build());
-    return reply.status() == NOT_FOUND
-        ? Optional.empty()
-        : Optional.of(repository(reply.require(200).json()));
+    if (reply.status() == NOT_FOUND) {
+      return Optional.empty();
+    }
+    JsonNode json = reply.require(200).json();
+    if (!isRepository(json)) {
+      throw notGiteas(reply);
+    }
+    return Optional.of(repository(json));
+  }
+
+  /** Whether it is one: a proxy that wants somebody to log in answers whatever it likes. */
+  private static boolean isRepository(JsonNode json) {
+    return !json.path("owner").path("login").asText().isEmpty()
+        && !json.path("name").asText().isEmpty();
+  }
+
+  private static Failure notGiteas(Reply reply) {
+    return reply.unusable("is none of Gitea's").hint(GiteaApi.ADDRESS_HINT);
   }
 
   private static ForgeRepository repository(JsonNode json) {
@@ -116,9 +152,14 @@ final class RestForge implements Forge {
         + shown(owner + "/" + name)
         + revision.map(ref -> " at " + shown(ref)).orElse(""));
     Reply reply = api.get(purpose, url.build());
-    return reply.status() == NOT_FOUND
-        ? Optional.empty()
-        : Optional.of(reply.require(200).json());
+    if (reply.status() == NOT_FOUND) {
+      return Optional.empty();
+    }
+    JsonNode json = reply.require(200).json();
+    if (!json.isArray() && json.path("type").asText().isEmpty()) {
+      throw notGiteas(reply);
+    }
+    return Optional.of(json);
   }
 
   /** The top of its files is asked for: that takes names with slashes. */
@@ -140,9 +181,14 @@ final class RestForge implements Forge {
     Purpose purpose =
         reading("looking for the commit " + shown(shortened) + " in " + shown(owner + "/" + name));
     Reply reply = api.get(purpose, url);
-    return reply.status() == NOT_FOUND
-        ? Optional.empty()
-        : Optional.of(reply.require(200).json().path("sha").asText());
+    if (reply.status() == NOT_FOUND) {
+      return Optional.empty();
+    }
+    String sha = reply.require(200).json().path("sha").asText();
+    if (sha.isEmpty()) {
+      throw notGiteas(reply);
+    }
+    return Optional.of(sha);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.step;
 
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.SideBySide;
 import fr.arcodange.factoryline.gitea.Forge;
 import fr.arcodange.factoryline.gitea.ForgeRepository;
@@ -23,15 +24,16 @@ final class ForgeLook {
   private static final int AT_ONCE = 8;
 
   private final Forge forge;
-  private final Inquiry inquiry = new Inquiry();
+  private final Inquiry inquiry;
   private final Map<String, Asked<Map<String, ForgeRepository>>> listings =
       new ConcurrentHashMap<>();
   private final Map<String, Asked<Optional<ForgeRepository>>> repositories =
       new ConcurrentHashMap<>();
   private final Map<String, Asked<Boolean>> seen = new ConcurrentHashMap<>();
 
-  ForgeLook(Forge forge) {
+  ForgeLook(Forge forge, Cancellation cancellation) {
     this.forge = forge;
+    this.inquiry = new Inquiry(cancellation);
   }
 
   /** Whether the token is known to see all that an owner has; if that cannot be told, it is not. */

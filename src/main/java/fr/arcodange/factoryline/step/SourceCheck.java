@@ -5,6 +5,7 @@ import static fr.arcodange.factoryline.step.ForgeLook.lower;
 import fr.arcodange.factoryline.argocd.ApplicationSource;
 import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.KubeObject;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.gitea.Forge;
 import fr.arcodange.factoryline.gitea.ForgeRepository;
 import fr.arcodange.factoryline.job.RepositoryName;
@@ -29,6 +30,7 @@ public final class SourceCheck {
   private final ForgeAddress address;
   private final Optional<RepositoryName> own;
   private final String chartFolder;
+  private final Cancellation cancellation;
 
   /**
    * Makes one for the job's forge.
@@ -37,11 +39,16 @@ public final class SourceCheck {
    * @param chartFolder where repositories have the chart that an application should name: {@code chart}
    */
   public SourceCheck(
-      Forge forge, ForgeAddress address, Optional<RepositoryName> own, String chartFolder) {
+      Forge forge,
+      ForgeAddress address,
+      Optional<RepositoryName> own,
+      String chartFolder,
+      Cancellation cancellation) {
     this.forge = forge;
     this.address = address;
     this.own = own;
     this.chartFolder = chartFolder;
+    this.cancellation = cancellation;
   }
 
   /**
@@ -62,9 +69,14 @@ public final class SourceCheck {
   /** A source and what is asked for its sake. */
   private record Asking(ApplicationSource source, SourceQuestion question) {}
 
-  /** Looks at what all applications name; objects of other kinds do no harm. */
+  /**
+   * Looks at what all applications name; objects of other kinds do no harm.
+   *
+   * @throws fr.arcodange.factoryline.Failure denied, if the forge does not know the token
+   */
   public Outcome check(List<KubeObject> objects) {
-    ForgeLook look = new ForgeLook(forge);
+    forge.requireToken();
+    ForgeLook look = new ForgeLook(forge, cancellation);
     own.ifPresent(name -> knownFrom(look, name));
     List<ApplicationSource> sources = objects.stream()
         .flatMap(object -> ApplicationSource.of(object).stream())

@@ -20,6 +20,9 @@ import okhttp3.OkHttpClient;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForgeTest {
   private static final OkHttpClient HTTP = new OkHttpClient();
@@ -80,6 +83,37 @@ class ForgeTest {
     List<ForgeRepository> seen = job().repositoriesOf(ORG).orElseThrow();
 
     assertEquals(List.of("factory"), seen.stream().map(ForgeRepository::name).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "{}", "\"x\"", "{\"login\": \"please\"}"})
+  void whatIsNoAnswerOfGiteasSaysNothingOfWhatIsThere(String body) throws IOException {
+    try (MockWebServer proxy = new MockWebServer()) {
+      for (int i = 0; i < 4; i++) {
+        proxy.enqueue(new MockResponse.Builder().body(body).build());
+      }
+      proxy.start();
+      Forge forge =
+          Forge.connect(URI.create("http://127.0.0.1:" + proxy.getPort()), Secret.of("t"), HTTP);
+      unreachable(() -> forge.repository(ORG, "webapp"));
+      unreachable(() -> forge.commit(ORG, "webapp", "abc1234"));
+      if (!body.equals("[]")) {
+        unreachable(() -> forge.folder(ORG, "webapp", Optional.of("v1"), "chart"));
+        unreachable(() -> forge.repositoriesOf(ORG));
+      }
+    }
+  }
+
+  private static void unreachable(Executable call) {
+    Failure failure = assertThrows(Failure.class, call);
+    assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure.message());
+  }
+
+  @Test
+  void aTokenThatTheForgeDoesNotKnowIsDenied() {
+    job().requireToken();
+    Failure failure = assertThrows(Failure.class, () -> as(Secret.of("dead")).requireToken());
+    assertEquals(Failure.Kind.DENIED, failure.kind());
   }
 
   @Test

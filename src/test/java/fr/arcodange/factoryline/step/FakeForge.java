@@ -85,6 +85,13 @@ final class FakeForge implements Forge {
   }
 
   @Override
+  public void requireToken() {
+    Optional.ofNullable(failures.get("token")).ifPresent(failure -> {
+      throw failure;
+    });
+  }
+
+  @Override
   public boolean seesAllOf(String owner) {
     asked("rights " + owner);
     return seenWhole.contains(owner);

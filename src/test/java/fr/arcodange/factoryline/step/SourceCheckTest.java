@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,9 +11,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.KubeObject;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.gitea.ForgeRepository;
 import fr.arcodange.factoryline.job.RepositoryName;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +36,15 @@ class SourceCheckTest {
             forge,
             new ForgeAddress(URI.create("http://gitea.internal:3000")),
             Optional.of(new RepositoryName(ORG, "factory")),
-            "chart")
+            "chart",
+            new Cancellation(Duration.ZERO))
         .check(Arrays.asList(objects));
+  }
+
+  @Test
+  void aTokenThatTheForgeDoesNotKnowEndsTheCheck() {
+    forge.failing("token", Failure.denied("HTTP 401"));
+    assertEquals(Failure.Kind.DENIED, assertThrows(Failure.class, () -> check()).kind());
   }
 
   private List<String> told(KubeObject... objects) {
