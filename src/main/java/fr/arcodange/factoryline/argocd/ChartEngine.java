@@ -2,12 +2,16 @@ package fr.arcodange.factoryline.argocd;
 
 import fr.arcodange.factoryline.exec.Programs;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Renders charts. */
 public interface ChartEngine {
+  /** Helm's own default for what it waits for. Ten thousand applications take seconds. */
+  Duration LIMIT = Duration.ofMinutes(5);
+
   /**
    * The real Helm engine, in this process; for a chart that has hooks or lookups, which it does not render as Helm does, or
    * might make some, the {@code helm} program. It is loaded by the first rendering.
@@ -17,13 +21,14 @@ public interface ChartEngine {
    */
   static ChartEngine helm(
       Optional<Path> library, Programs programs, Map<String, String> environment) {
-    return new ChosenHelm(new HelmEngine(library), new HelmProgram(programs, environment));
+    return new ChosenHelm(
+        new HelmEngine(library, programs.cancellation()), new HelmProgram(programs, environment));
   }
 
   /**
    * What {@code helm template} prints, byte for byte.
    *
-   * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
+   * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words; unreachable, if it takes longer than {@link #LIMIT}
    */
   String render(ChartRequest request);
 

@@ -5,7 +5,10 @@ import com.marcnuri.helm.jni.HelmLib;
 import com.marcnuri.helm.jni.NativeLibrary;
 import com.sun.jna.Native;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.Unattended;
 import fr.arcodange.factoryline.text.Display;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +25,14 @@ final class HelmEngine implements ChartEngine {
       "charts are rendered without a cluster, as Argo CD does: take what lookup looks for from a value";
 
   private final Optional<Path> library;
+
+  private final Cancellation cancellation;
   private @Nullable HelmLib loaded;
 
-  HelmEngine(Optional<Path> library) {
+  /** @param cancellation ends a rendering; Helm goes on with it, to nobody, until the process ends */
+  HelmEngine(Optional<Path> library, Cancellation cancellation) {
     this.library = library;
+    this.cancellation = cancellation;
   }
 
   @Override
@@ -48,11 +55,12 @@ final class HelmEngine implements ChartEngine {
     }
     HelmSets.of(request.sets(), doing).forEach(command::set);
     try {
-      return command.call();
+      // Helm's library has no text where helm template prints an empty line.
+      return Unattended.await(doing, () -> Optional.ofNullable(command.call()), cancellation, LIMIT)
+          .orElse("\n");
     } catch (IllegalStateException e) {
-      Failure failure = Failure.toolFailed(
-              doing + ": Helm says: " + Display.visible(words(e)).strip())
-          .causedBy(e);
+      Failure failure =
+          Failure.toolFailed(doing + ": Helm says: " + HelmWords.of(words(e))).causedBy(e);
       throw words(e).contains(FAILED_LOOKUP) ? failure.hint(NO_CLUSTER) : failure;
     }
   }
@@ -74,13 +82,37 @@ final class HelmEngine implements ChartEngine {
     // To Helm every text is UTF-8; JNA would take that of the locale, in which C has no é.
     System.setProperty("jna.encoding", StandardCharsets.UTF_8.name());
     try {
-      return library
+      OwnSignals signals = OwnSignals.remembered();
+      HelmLib lib = library
           .map(file -> Native.load(file.toString(), HelmLib.class))
           .orElseGet(HelmEngine::unpacked);
+      renderAnything(lib, doing);
+      signals.takeBack();
+      return lib;
     } catch (UnsatisfiedLinkError | IllegalStateException e) {
+      // Nothing can be unpacked while the JVM ends: it asks to be told when it does.
+      cancellation.check(doing);
       throw Failure.toolFailed(doing + ": the Helm engine cannot be loaded: "
               + Display.line(Optional.ofNullable(e.getMessage()).orElse("no word why")))
           .hint(HINT)
+          .causedBy(e);
+    }
+  }
+
+  /** Only the first rendering of a process takes its signals away. So it is one that is over before anybody waits for it. */
+  private static void renderAnything(HelmLib lib, String doing) {
+    try {
+      Path chart = Files.createTempDirectory("factoryline-");
+      Path file = chart.resolve("Chart.yaml");
+      try {
+        Files.writeString(file, "apiVersion: v2\nname: nothing\nversion: 0.0.0\n");
+        new TemplateCommand(lib, chart).withName("nothing").call();
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(chart);
+      }
+    } catch (IOException e) {
+      throw Failure.toolFailed(doing + ": the Helm engine needs a temporary folder, and has none")
           .causedBy(e);
     }
   }

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.argocd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,7 +71,20 @@ class HelmEngineIT {
   @MethodSource("chartsOfTheEngine")
   void soDoesTheEngineWithoutTheProgram(String chart) throws IOException, InterruptedException {
     ChartRequest request = request(CHARTS.resolve(chart), List.of(), List.of());
-    assertEquals(helm(request).out(), new HelmEngine(Optional.empty()).render(request));
+    assertEquals(
+        helm(request).out(),
+        new HelmEngine(Optional.empty(), new Cancellation(Duration.ZERO)).render(request));
+  }
+
+  @Test
+  void aChartThatRendersNothingIsAnEmptyLine() throws IOException, InterruptedException {
+    chart("templates/a.yaml", "{{ if .Values.x }}a: 1{{ end }}");
+    ChartRequest request = request(folder, List.of(), List.of());
+    assertEquals("\n", ENGINE.render(request));
+    assertEquals(helm(request).out(), ENGINE.render(request));
+    Files.delete(folder.resolve("templates/a.yaml"));
+    assertEquals(helm(request).out(), ENGINE.render(request));
+    assertEquals(List.of(), new ChartRenderer(ENGINE).render(request).objects());
   }
 
   @Test
@@ -153,6 +167,13 @@ class HelmEngineIT {
         failure().message());
     String theirs = helm(request(folder, List.of(), List.of())).err();
     assertTrue(theirs.contains("(c/templates/a.yaml:2:6): no org is set"), theirs);
+  }
+
+  @Test
+  void nobodyIsToldOfAFlagThatThereIsNot() throws IOException {
+    chart("templates/a.yaml", "a: [\n");
+    assertFalse(failure().message().contains("--debug"), failure().message());
+    assertTrue(failure().message().contains("templates/a.yaml"), failure().message());
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +171,8 @@ class YamlReaderIT {
       "a: {b: {c: {d: e}}}\nf:\ng: # nothing\nh: # comment\n  i: j",
       "# only a comment\na: b # trailing\n#c: d");
 
-  private final ChartEngine engine = new HelmEngine(Optional.empty());
+  private final ChartEngine engine =
+      new HelmEngine(Optional.empty(), new Cancellation(Duration.ZERO));
   private JsonNode told = MissingNode.getInstance();
 
   /** One rendering for all of them: each as a file of the chart, read by Helm itself. */
