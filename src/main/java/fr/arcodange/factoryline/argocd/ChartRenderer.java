@@ -34,6 +34,7 @@ public final class ChartRenderer {
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */
   public String text(ChartRequest request) {
+    request.requireFiles();
     ChartLinks.requireInside(request);
     return engine.render(request);
   }
@@ -49,6 +50,7 @@ public final class ChartRenderer {
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words
    */
   public Rendered render(ChartRequest request) {
+    request.requireFiles();
     ChartLinks.requireInside(request);
     ForkJoinPool.commonPool().execute(ChartRenderer::warmUp);
     String text = engine.render(request);

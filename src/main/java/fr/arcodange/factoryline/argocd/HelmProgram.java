@@ -3,7 +3,6 @@ package fr.arcodange.factoryline.argocd;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Command;
 import fr.arcodange.factoryline.exec.Programs;
-import fr.arcodange.factoryline.text.Display;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,11 +34,11 @@ final class HelmProgram implements ChartEngine {
   @Override
   public String render(ChartRequest request) {
     String doing = request.doing();
+    // What is no value at all ends as it does with the engine.
+    HelmSets.of(request.sets(), doing);
     List<String> argv = new ArrayList<>(List.of(
         "helm",
         "template",
-        request.release(),
-        request.chart().toAbsolutePath().toString(),
         "--namespace",
         request.namespace(),
         "--kube-version",
@@ -48,9 +47,11 @@ final class HelmProgram implements ChartEngine {
         .valuesFiles()
         .forEach(file -> argv.addAll(List.of("--values", file.toAbsolutePath().toString())));
     request.sets().forEach(set -> argv.addAll(List.of("--set", set)));
+    argv.addAll(
+        List.of("--", request.release(), request.chart().toAbsolutePath().toString()));
     StringBuilder words = new StringBuilder();
     Programs.Finished<String> finished = programs.run(
-        new Command(doing, argv, environment, request.chart()),
+        new Command(doing, argv, environment, request.chart(), Optional.of(LIMIT)),
         output -> new String(output.readAllBytes(), StandardCharsets.UTF_8),
         line -> {
           if (words.length() < MOST_WORDS) {
@@ -58,8 +59,7 @@ final class HelmProgram implements ChartEngine {
           }
         });
     if (finished.code() != 0) {
-      throw Failure.toolFailed(
-          doing + ": helm says: " + Display.visible(words.toString()).strip());
+      throw Failure.toolFailed(doing + ": helm says: " + HelmWords.of(words.toString()));
     }
     return finished.output();
   }

@@ -13,7 +13,9 @@ final class ChartOptions {
   /** What the Helm engine of this release takes for the latest; a fixed one, so that the same chart gives the same objects. */
   private static final String KUBE_VERSION = "1.34.0";
 
-  private Path chart = Path.of("argocd");
+  private static final Path USUAL = Path.of("argocd");
+
+  private Path chart = USUAL;
   private List<String> values = new ArrayList<>();
   private List<String> sets = new ArrayList<>();
   private String namespace = "argocd";
@@ -31,12 +33,12 @@ final class ChartOptions {
     options
         .list("--values", "FILE", "\\R")
         .description("Values file, over the chart's own. May be repeated; later ones win.")
-        .into(value -> values = value);
+        .into(value -> values = withoutBlanks(value));
     options
         .list("--set", "KEY=VALUE", "\\R")
         .description(
             "One value, in Helm's syntax. May be repeated; wins over files. Not for secrets.")
-        .into(value -> sets = value);
+        .into(value -> sets = withoutBlanks(value));
     options
         .text("--release", "NAME")
         .description("Name of the release. Default: the name of the chart's folder.")
@@ -53,6 +55,11 @@ final class ChartOptions {
         .into(value -> kubeVersion = value);
   }
 
+  /** Where they come from a variable, there may be an empty line between two of them. */
+  private static List<String> withoutBlanks(List<String> values) {
+    return values.stream().filter(value -> !value.isBlank()).toList();
+  }
+
   /** The chart's folder, where git has it. */
   RepositoryPath inRepository() {
     return RepositoryPath.of("--chart", chart.toString(), "--chart argocd");
@@ -63,6 +70,11 @@ final class ChartOptions {
     return values.stream()
         .map(file -> RepositoryPath.of("--values", file, "--values argocd/prod.yaml"))
         .toList();
+  }
+
+  /** Whether the chart is looked for where it usually is: nobody said that there is one. */
+  boolean isUsual() {
+    return chart.equals(USUAL);
   }
 
   ChartRequest request(Wiring wiring) {

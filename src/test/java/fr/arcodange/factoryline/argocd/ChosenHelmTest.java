@@ -121,6 +121,28 @@ class ChosenHelmTest {
   }
 
   @Test
+  void theProgramIsGivenNoNameThatItCouldTakeForAnOption() throws IOException {
+    chart("templates/a.yaml", "helm.sh/hook: test");
+    Path program = Files.createDirectories(folder.resolve("bin")).resolve("helm");
+    Files.writeString(program, "#!/bin/sh\nfor a; do echo \"$a\"; done\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    List<String> arguments = chosen(program.getParent() + ":/usr/bin:/bin")
+        .render(request("a=1"))
+        .lines()
+        .toList();
+    assertEquals(
+        List.of("--", "r", chart().toString()),
+        arguments.subList(arguments.size() - 3, arguments.size()));
+  }
+
+  @Test
+  void whatIsNoValueIsAUsageErrorWithTheProgramToo() throws IOException {
+    chart("templates/a.yaml", "helm.sh/hook: test");
+    Failure failure = assertThrows(Failure.class, () -> with().render(request("foo")));
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+  }
+
+  @Test
   void whatMakesTemplatesGoesToTheProgramOrIsToldToLackHooks() throws IOException {
     chart("charts/sub/templates/a.yaml", "{{ tpl .Values.text . }}");
     assertEquals(PROGRAM, with().render(request()).strip());
