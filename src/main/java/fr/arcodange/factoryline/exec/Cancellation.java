@@ -16,7 +16,7 @@ public final class Cancellation {
   /** How often the hook looks whether the main thread died without a word. */
   private static final Duration GLANCE = Duration.ofMillis(50);
 
-  private final Duration patience;
+  private volatile Duration patience;
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final List<Listener> listeners = new ArrayList<>();
@@ -35,6 +35,11 @@ public final class Cancellation {
   public void install() {
     Thread main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(main), "cancellation"));
+  }
+
+  /** For a command that holds nothing which somebody else waits for: nothing has to be given back, so nothing is waited for long. */
+  public void shorten(Duration patience) {
+    this.patience = patience;
   }
 
   private void onShutdown(Thread main) {

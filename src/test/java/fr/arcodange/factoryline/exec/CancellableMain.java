@@ -25,8 +25,7 @@ final class CancellableMain {
   private CancellableMain() {}
 
   public static void main(String[] arguments) {
-    Cancellation cancellation =
-        new Cancellation(Duration.ofSeconds(arguments[0].equals("hangs") ? 0 : 60));
+    Cancellation cancellation = new Cancellation(Duration.ofSeconds(60));
     cancellation.install();
     switch (arguments[0]) {
       case "program" -> runProgram(cancellation, Shell.script(Shell.COUNT_INTERRUPTS));
@@ -62,6 +61,7 @@ final class CancellableMain {
         cancellation.sleep(Duration.ofHours(1), "waiting");
       }
       case "hangs" -> {
+        cancellation.shorten(Duration.ZERO);
         cancellation.onCancel(() -> say("told"));
         say("ready");
         runForever();
