@@ -48,6 +48,9 @@ public interface Git {
   /** The id of the commit that a name means; usage if there is none. */
   String resolve(String revision);
 
+  /** The branch that is checked out, also one without a commit yet; empty if a commit is. */
+  Optional<String> currentBranch();
+
   /** The id of the commit that a name means, if it is here. */
   Optional<String> tryResolve(String revision);
 

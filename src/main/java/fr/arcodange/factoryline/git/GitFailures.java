@@ -80,6 +80,9 @@ final class GitFailures {
       return Failure.usage(message)
           .hint("the branch or pull request is not on the server; was it deleted?");
     }
+    if (lower.contains("does not appear to be a git repository")) {
+      return Failure.usage(message).hint("git remote -v shows which remotes there are, and where");
+    }
     if (containsAny(lower, DENIED) || containsAny(lower, NOT_FOUND)) {
       return denied(message);
     }

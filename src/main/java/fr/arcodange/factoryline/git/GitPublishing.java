@@ -33,7 +33,9 @@ final class GitPublishing implements Publishing {
 
   @Override
   public boolean isBranchName(String name) {
+    // Of refs/heads/refs/heads/x and refs/heads/x, git's commands cannot be told which is meant.
     return !name.startsWith("-")
+        && !name.startsWith("refs/")
         && name.indexOf('\0') < 0
         && !name.equals("HEAD")
         && git.run("checking a branch's name", List.of("check-ref-format", HEADS + name))
@@ -44,20 +46,23 @@ final class GitPublishing implements Publishing {
   @Override
   public RemoteBranch remoteBranch(String remote, String branch) {
     String doing = "looking for the branch " + branch + " of " + GitFailures.redacted(remote);
-    GitRunner.Run run = persistently(
-        doing,
-        List.of(
-            "ls-remote",
-            "--quiet",
-            "--symref",
-            "--end-of-options",
-            GitRepository.argument(remote),
-            "HEAD",
-            HEADS + branch));
+    List<String> arguments = new ArrayList<>(List.of(
+        "ls-remote",
+        "--quiet",
+        "--symref",
+        "--end-of-options",
+        GitRepository.argument(remote),
+        "HEAD",
+        HEADS + branch,
+        HEADS + branch + "/*"));
+    List<String> above = above(branch);
+    above.forEach(name -> arguments.add(HEADS + name));
+    GitRunner.Run run = persistently(doing, arguments);
     if (run.code() != 0) {
       throw GitFailures.ofFetch(doing, run.code(), run.stderr());
     }
     Optional<String> defaultBranch = Optional.empty();
+    Optional<String> inTheWay = Optional.empty();
     boolean there = false;
     for (String line : run.lines()) {
       String[] parts = line.split("\t", 2);
@@ -65,14 +70,29 @@ final class GitPublishing implements Publishing {
       if (symbolic && parts[1].equals("HEAD")) {
         defaultBranch = Optional.of(parts[0].substring((SYMBOLIC + HEADS).length()));
       }
-      there = there || (!symbolic && parts.length == 2 && parts[1].equals(HEADS + branch));
+      if (!symbolic && parts.length == 2 && parts[1].startsWith(HEADS)) {
+        String name = parts[1].substring(HEADS.length());
+        there = there || name.equals(branch);
+        if (above.contains(name) || name.startsWith(branch + "/")) {
+          inTheWay = Optional.of(name);
+        }
+      }
     }
     if (!there) {
-      return new RemoteBranch(Optional.empty(), defaultBranch);
+      return new RemoteBranch(Optional.empty(), defaultBranch, inTheWay);
     }
     repository.fetch(remote, List.of(Refspecs.branch(branch)));
     return new RemoteBranch(
-        Optional.of(repository.resolve(Refspecs.localBranch(branch))), defaultBranch);
+        Optional.of(repository.resolve(Refspecs.localBranch(branch))), defaultBranch, inTheWay);
+  }
+
+  /** Of {@code a/b/c}: {@code a} and {@code a/b}. */
+  private static List<String> above(String branch) {
+    List<String> above = new ArrayList<>();
+    for (int slash = branch.indexOf('/'); slash >= 0; slash = branch.indexOf('/', slash + 1)) {
+      above.add(branch.substring(0, slash));
+    }
+    return above;
   }
 
   @Override

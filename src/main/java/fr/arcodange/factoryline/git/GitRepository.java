@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 
 /** {@link Git} by the program of that name. */
 final class GitRepository implements Git {
+  private static final String HEADS = "refs/heads/";
   private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
   private static final Map<String, String> NOBODY = Map.of(
       "GIT_AUTHOR_NAME", "Factoryline",
@@ -102,8 +103,19 @@ final class GitRepository implements Git {
   @Override
   public String resolve(String revision) {
     return tryResolve(revision)
-        .orElseThrow(() ->
-            Failure.usage("finding the commit '" + revision + "': it is not in the repository"));
+        .orElseThrow(() -> revision.equals("HEAD")
+            ? Failure.usage("finding the commit that is checked out: there is none yet")
+                .hint("commit something first")
+            : Failure.usage("finding the commit '" + revision + "': it is not in the repository"));
+  }
+
+  @Override
+  public Optional<String> currentBranch() {
+    GitRunner.Run run =
+        git.run("asking which branch is checked out", List.of("symbolic-ref", "--quiet", "HEAD"));
+    return Optional.of(run.text())
+        .filter(name -> run.code() == 0 && name.startsWith(HEADS))
+        .map(name -> name.substring(HEADS.length()));
   }
 
   @Override

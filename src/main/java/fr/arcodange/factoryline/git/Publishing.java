@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public interface Publishing {
 
-  /** Whether Git takes it as a branch's name. */
+  /** Whether Git takes it as a branch's name, and no other name of the server's can be taken for it. */
   boolean isBranchName(String name);
 
   /** What the server has now; a branch that is there is fetched. */
@@ -22,8 +22,11 @@ public interface Publishing {
    *
    * @param tip the commit it is at; empty if there is no such branch
    * @param defaultBranch the branch that the server's {@code HEAD} names, if it says so
+   * @param inTheWay a branch beside which there can be none of this name: to git it is a file where this one needs a folder, or the
+   *     other way round
    */
-  record RemoteBranch(Optional<String> tip, Optional<String> defaultBranch) {}
+  record RemoteBranch(
+      Optional<String> tip, Optional<String> defaultBranch, Optional<String> inTheWay) {}
 
   /**
    * Stores files as a tree and nothing else in it. They are stored as they are: no attribute or setting changes a line end.

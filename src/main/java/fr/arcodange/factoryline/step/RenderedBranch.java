@@ -14,6 +14,7 @@ import fr.arcodange.factoryline.text.Redactor;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -121,7 +122,10 @@ public final class RenderedBranch {
       throw Failure.usage("'" + Display.line(branch) + "' is no name of a branch")
           .hint("git check-ref-format tells what one may be");
     }
-    if (USUAL_DEFAULTS.contains(branch) || request.sourceBranch().equals(Optional.of(branch))) {
+    // A checkout on a disk that does not tell capitals apart would take Main for main.
+    if (USUAL_DEFAULTS.contains(branch.toLowerCase(Locale.ROOT))
+        || request.sourceBranch().filter(branch::equalsIgnoreCase).isPresent()
+        || git.currentBranch().filter(branch::equalsIgnoreCase).isPresent()) {
       throw notThis(branch);
     }
   }
@@ -146,9 +150,14 @@ public final class RenderedBranch {
   private Optional<Outcome> attempt(
       RenderedBranchRequest request, String tree, List<String> names) {
     RemoteBranch remote = publishing.remoteBranch(REMOTE, request.branch());
-    if (remote.defaultBranch().equals(Optional.of(request.branch()))) {
+    if (remote.defaultBranch().filter(request.branch()::equalsIgnoreCase).isPresent()) {
       throw notThis(request.branch());
     }
+    remote.inTheWay().ifPresent(other -> {
+      throw Failure.usage(doing(request) + ": the server has the branch " + Display.line(other)
+              + ", beside which git can have no branch of that name")
+          .hint("choose another branch");
+    });
     if (remote.tip().isEmpty()) {
       return push(request, tree, List.of(), names);
     }

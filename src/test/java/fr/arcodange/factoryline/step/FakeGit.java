@@ -61,6 +61,11 @@ final class FakeGit implements Git {
   }
 
   @Override
+  public Optional<String> currentBranch() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> tryResolve(String revision) {
     return Optional.of(revision).filter(touched::containsKey);
   }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderedBranchIT {
@@ -308,13 +309,58 @@ class RenderedBranchIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"main", "master", "a..b", "-x", "x y", "HEAD", "x.lock", "refs/", "@{-1}", ""})
+      strings = {
+        "main",
+        "master",
+        "a..b",
+        "-x",
+        "x y",
+        "HEAD",
+        "x.lock",
+        "refs/",
+        "@{-1}",
+        "",
+        "refs/heads/rendered",
+        "Main"
+      })
   void aBranchThatMayNotBeIsRefusedBeforeAnythingIsAsked(String name) {
     Git git = open(checkout(), job());
     Failure failure = assertThrows(
         Failure.class, () -> branch(git).write(request(name, git.resolve("HEAD"), TWO)));
     assertEquals(Failure.Kind.USAGE, failure.kind());
     assertTrue(server.requests().isEmpty());
+  }
+
+  @Test
+  void theBranchThatIsCheckedOutIsNotWrittenThoughTheServerDoesNotHaveIt() {
+    SampleRepository checkout = checkout();
+    checkout.git("switch", "--quiet", "--create", "dev");
+    Git git = open(checkout, job());
+    Failure failure = assertThrows(
+        Failure.class, () -> branch(git).write(request("dev", git.resolve("HEAD"), TWO)));
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertTrue(server.requests().isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rendered/x, rendered", "rendered, rendered/x", "a/b/c, a"})
+  void aBranchThatGitCannotHaveBesideAnotherIsToldSo(String name, String other) {
+    factory.commit(other, "first", Map.of("x", "x\n"));
+    Git git = open(checkout("--branch=main"), job());
+    Failure failure = assertThrows(
+        Failure.class, () -> branch(git).write(request(name, git.resolve("HEAD"), TWO)));
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+    assertTrue(failure.message().contains("the branch " + other + ","), failure.message());
+  }
+
+  @Test
+  void aCheckoutWithoutARemoteIsCalledWrongly() {
+    SampleRepository checkout = checkout();
+    Git git = open(checkout, job());
+    checkout.git("remote", "remove", "origin");
+    Failure failure = assertThrows(
+        Failure.class, () -> branch(git).write(request("rendered", git.resolve("HEAD"), TWO)));
+    assertEquals(Failure.Kind.USAGE, failure.kind(), failure.message());
   }
 
   @Test
