@@ -7,15 +7,18 @@ import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.argocd.KubeObject;
 import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.json.JsonTrees;
+import fr.arcodange.factoryline.postgres.Application;
 import fr.arcodange.factoryline.postgres.ApplicationsFile;
 import fr.arcodange.factoryline.step.FactoryNames;
 import fr.arcodange.factoryline.step.NameCheck;
 import fr.arcodange.factoryline.step.NameFinding;
 import fr.arcodange.factoryline.text.Display;
+import fr.arcodange.factoryline.tofu.HclBlock;
 import fr.arcodange.factoryline.tofu.HclFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +27,8 @@ final class CheckNamesCommand implements Callable<Integer> {
   private final Wiring wiring;
   private final ChartOptions chart = new ChartOptions();
   private final OutputFormat output = new OutputFormat();
-  private Path applications = Path.of("postgres/applications.yaml");
+  private static final Path USUAL = Path.of("postgres/applications.yaml");
+  private Path applications = USUAL;
 
   CheckNamesCommand(Wiring wiring) {
     this.wiring = wiring;
@@ -57,12 +61,26 @@ final class CheckNamesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean json = output.isJson();
+    wiring.context().cancellation().shorten(ArgocdRenderCommand.SOON);
     Path here = wiring.context().directory();
     Path databases = here.resolve(applications);
-    List<NameFinding> findings = NameCheck.of(new FactoryNames(
-        objects(),
-        Files.exists(databases) ? Optional.of(ApplicationsFile.read(databases)) : Optional.empty(),
-        HclFiles.below(here)));
+    if (!applications.equals(USUAL) && !Files.exists(databases)) {
+      throw Failure.usage("checking names: there is no file " + Display.line(databases.toString()))
+          .hint("--applications names the list of databases");
+    }
+    Optional<List<KubeObject>> objects = objects();
+    Optional<List<Application>> listed =
+        Files.exists(databases) ? Optional.of(ApplicationsFile.read(databases)) : Optional.empty();
+    Map<String, HclBlock> tofu = HclFiles.below(here);
+    if (objects.isEmpty() && listed.isEmpty() && tofu.isEmpty()) {
+      throw Failure.usage(
+              "checking names: there is nothing to read in " + Display.line(here.toString()))
+          .hint("run it at the top of a factory repository; --chart and --applications say where"
+              + " its parts are");
+    }
+    tellWhatWasRead(objects, listed.isPresent(), tofu.size());
+    List<NameFinding> findings =
+        NameCheck.of(new FactoryNames(objects.orElse(List.of()), listed, tofu));
     wiring.print(json ? JsonTrees.text(json(findings)) + "\n" : text(findings));
     long errors = findings.stream().filter(NameFinding::error).count();
     if (errors > 0) {
@@ -72,10 +90,24 @@ final class CheckNamesCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private List<KubeObject> objects() {
+  /** A part that is not there is not missed, but whoever reads "every name joins up" should know of which. */
+  private void tellWhatWasRead(Optional<List<KubeObject>> objects, boolean databases, int files) {
+    wiring
+        .log()
+        .info("read: "
+            + objects.map(all -> "the chart, " + all.size() + " objects").orElse("no chart")
+            + "; "
+            + (databases ? "" : "no ")
+            + Display.line(applications.toString())
+            + "; "
+            + files
+            + " *.tf files");
+  }
+
+  private Optional<List<KubeObject>> objects() {
     ChartRequest request = chart.request(wiring);
-    if (!Files.exists(request.chart())) {
-      return List.of();
+    if (!Files.exists(request.chart()) && chart.isUsual()) {
+      return Optional.empty();
     }
     Rendered rendered = wiring.charts().render(request);
     rendered.unreadable().ifPresent(finding -> {
@@ -85,7 +117,7 @@ final class CheckNamesCommand implements Callable<Integer> {
           .hint(
               "names that it hides cannot be checked; argocd-render tells all that is wrong with it");
     });
-    return rendered.objects();
+    return Optional.of(rendered.objects());
   }
 
   private static String text(List<NameFinding> findings) {

@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -22,7 +23,7 @@ public final class HclFiles {
   /**
    * Reads them all, by their path from {@code folder}. Symbolic links and folders whose name begins with a dot are passed over.
    *
-   * @throws Failure usage, if one cannot be read or there are too many
+   * @throws Failure usage, if one cannot be opened or there are too many; tool failed, if one is not written to its end
    */
   public static Map<String, HclBlock> below(Path folder) {
     Map<String, HclBlock> files = new TreeMap<>();
@@ -59,6 +60,10 @@ public final class HclFiles {
     }
     try {
       return HclReader.read(Files.readString(file));
+    } catch (HclReader.Unreadable e) {
+      throw Failure.toolFailed(
+              "reading " + Display.line(file.toString()) + ": " + Display.line(e.message()))
+          .hint("tofu validate says what is wrong with it");
     } catch (CharacterCodingException e) {
       throw Failure.usage("reading " + file + ": it is not UTF-8").causedBy(e);
     } catch (IOException e) {

@@ -59,8 +59,38 @@ class CheckNamesIT {
   }
 
   @Test
-  void anEmptyFolderHasNothingThatCouldBeWrong() {
-    assertEquals(0, check(temp).code());
+  void anEmptyFolderIsNoFactory() {
+    Invocation run = check(temp);
+    assertEquals(2, run.code(), run.err());
+    assertEquals("", run.out());
+  }
+
+  @Test
+  void aPartThatIsNamedHasToBeThere() {
+    Invocation chart = check(EXAMPLE, "--chart", "argcod");
+    assertEquals(2, chart.code(), chart.err());
+    Invocation list = check(EXAMPLE, "--applications", "postgres/aplications.yaml");
+    assertEquals(2, list.code(), list.err());
+    assertTrue(list.err().contains("aplications.yaml"), list.err());
+  }
+
+  @Test
+  void whatWasReadIsTold() throws IOException {
+    Files.writeString(temp.resolve("main.tf"), "locals {}\n");
+    Invocation run = check(temp);
+    assertEquals(0, run.code(), run.err());
+    assertTrue(
+        run.err().contains("read: no chart; no postgres/applications.yaml; 1 *.tf files"),
+        run.err());
+    assertTrue(check(EXAMPLE).err().contains("read: the chart, "), run.err());
+  }
+
+  @Test
+  void aFileThatTofuCouldNotReadEither() throws IOException {
+    Files.writeString(temp.resolve("main.tf"), "variable \"broken\" {\nlocals {}\n");
+    Invocation run = check(temp);
+    assertEquals(5, run.code(), run.err());
+    assertTrue(run.err().contains("main.tf: the block variable broken has no end"), run.err());
   }
 
   @Test

@@ -2,11 +2,15 @@ package fr.arcodange.factoryline.tofu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HclReaderTest {
   private static final String SAMPLE = """
@@ -87,10 +91,51 @@ class HclReaderTest {
 
   @Test
   void nonsenseIsReadToItsEnd() {
-    HclReader.read("}}} = = { \"open");
-    HclReader.read("a { ".repeat(10_000));
-    HclReader.read("a = " + "{ b = ".repeat(10_000));
+    HclReader.read("= = { \"closed\" } ) ]");
     HclReader.read("a = \"" + "\\\\".repeat(1_000) + "x".repeat(1_000_000) + "\"");
     HclReader.read("/*".repeat(10_000) + "<<EOT\n".repeat(100));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "variable \"broken\" {\nvariable \"b\" {\n}",
+        "a {\n}\n}\nb {\n}",
+        "a = {\n b = 1\n",
+        "a = \"open\nb = 1",
+        "a = \"${open(\"x\")\"\n"
+      })
+  void whatDoesNotCloseCannotBeRead(String text) {
+    assertThrows(HclReader.Unreadable.class, () -> HclReader.read(text));
+  }
+
+  @Test
+  void whatOpensWithoutEndDoesSoInNoTimeWorthMentioning() {
+    for (String part : List.of("a { ", "a = { b = ", "a = \"${\"", "(")) {
+      try {
+        HclReader.read("a = " + part.repeat(10_000));
+      } catch (HclReader.Unreadable e) {
+        assertTrue(e.message().length() < 100, e.message());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a = \"${join(\"}\", [\"{\"])}\"",
+        "a = \"$${\"",
+        "a = \"%{ if x == \"{\" }{%{ else }}%{ endif }\"",
+        "a = { (var.x) = { b = 1 } }",
+        "a = { for k, v in { c = 1 } : \"${k}}\" => { d = v } if v != \"}\" }",
+        "a = <<EOT\nEOT",
+        "a = <<-EOT\r\n  {\r\n  EOT\r",
+        "a = [for x in y : x...]",
+        "a = f({\n b = 1\n})[\"c\"]"
+      })
+  void whatTofuTakesIsReadToItsEnd(String text) {
+    HclBlock read = HclReader.read(text + "\nlast = 1\n");
+    assertEquals(Set.of("a", "last"), read.attributes().keySet());
+    assertEquals(0, read.blocks("b").count());
   }
 }
