@@ -14,6 +14,7 @@ import fr.arcodange.factoryline.step.ArgocdRender;
 import fr.arcodange.factoryline.step.ArgocdRenderRequest;
 import fr.arcodange.factoryline.step.RenderReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 final class ArgocdRenderCommand implements Callable<Integer> {
+  /** A cancelled rendering has at most files to write, which it does not leave half done. */
+  static final Duration SOON = Duration.ofMinutes(1);
+
   private final Wiring wiring;
   private final ChartOptions chart = new ChartOptions();
   private final DiffOptions diff = new DiffOptions();
@@ -80,6 +84,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean json = output.isJson();
+    diff.warnOfUnused(wiring);
     if (raw) {
       return raw(json);
     }
@@ -87,13 +92,19 @@ final class ArgocdRenderCommand implements Callable<Integer> {
       return diff(json);
     }
     forge.requireAllowed(wiring);
+    Optional<Path> out = Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve);
+    if (!forge.commits()) {
+      wiring.context().cancellation().shorten(SOON);
+    }
     ChartRequest request = chart.request(wiring);
     RenderReport report = new ArgocdRender(
             wiring.charts(), lint(), diff.publisher(wiring), wiring.log())
-        .run(
-            new ArgocdRenderRequest(
-                request, Optional.ofNullable(outputDir).map(wiring.context().directory()::resolve)),
-            objects -> forge.findings(wiring, diff.caFile(), objects));
+        .run(new ArgocdRenderRequest(request, out), objects -> {
+          List<Finding> findings = forge.findings(wiring, diff.caFile(), objects);
+          // The last moment before files are written, which is done wholly or not at all.
+          wiring.context().cancellation().check("checking what the chart renders to");
+          return findings;
+        });
     wiring.print(
         json
             ? JsonTrees.text(LintText.json(report.findings())) + "\n"
@@ -111,6 +122,7 @@ final class ArgocdRenderCommand implements Callable<Integer> {
           .hint(
               "leave out --output-dir, --output, --diff-base, --check-sources and --commit, or --raw");
     }
+    wiring.context().cancellation().shorten(SOON);
     ChartRequest request = chart.request(wiring);
     ChartRenderer renderer = wiring.charts();
     wiring.print(renderer.text(request));

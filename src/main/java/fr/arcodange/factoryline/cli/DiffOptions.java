@@ -48,6 +48,25 @@ final class DiffOptions {
     return base != null;
   }
 
+  /** One workflow may render on a push and compare in a pull request, with the same settings: so this is no contradiction. */
+  void warnOfUnused(Wiring wiring) {
+    if (isAsked()) {
+      return;
+    }
+    List<String> unused = new ArrayList<>();
+    if (!allowed.isEmpty()) {
+      unused.add("--allow-removal");
+    }
+    if (!review.watch.isEmpty()) {
+      unused.add("--watch");
+    }
+    if (!review.status.equals("auto")) {
+      unused.add("--status");
+    }
+    unused.forEach(
+        option -> wiring.log().warning(option + " does nothing here: --diff-base is not set"));
+  }
+
   ArgocdDiffRequest request(ChartOptions chart, Wiring wiring) {
     return new ArgocdDiffRequest(
         chart.inRepository(),

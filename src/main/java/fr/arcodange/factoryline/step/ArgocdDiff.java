@@ -4,6 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.DiffText;
 import fr.arcodange.factoryline.argocd.Finding;
+import fr.arcodange.factoryline.argocd.LintText;
 import fr.arcodange.factoryline.argocd.ObjectDiff.Kind;
 import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.git.Git;
@@ -166,6 +167,9 @@ public final class ArgocdDiff {
         .unusedNames()
         .forEach(name -> log.warning("--allow-removal " + Display.line(name)
             + " allows nothing: nothing happens to an object of that name"));
+    if (!comparison.checked().findings().isEmpty()) {
+      log.info(LintText.human(comparison.checked().findings()).strip());
+    }
     if (!comparison.diff().isEmpty()) {
       try (JobLog.Closing group = log.group("all differences")) {
         log.info(DiffText.of(comparison.diff()));

@@ -36,6 +36,7 @@ public final class ArgocdRender {
 
   /** Renders, checks and writes; nothing is written if there is an error among the findings. */
   public RenderReport run(ArgocdRenderRequest request, Check more) {
+    request.requireOutputBesideTemplates();
     Rendered rendered = rendered(request.chart());
     List<Finding> findings = new ArrayList<>(rendered.findings());
     findings.addAll(lint.check(rendered.objects()));

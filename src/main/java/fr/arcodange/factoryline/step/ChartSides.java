@@ -5,6 +5,7 @@ import fr.arcodange.factoryline.argocd.ChartRenderer;
 import fr.arcodange.factoryline.argocd.Rendered;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.job.JobLog;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -105,6 +106,11 @@ final class ChartSides {
 
   /** The tree's own folder is another one each time, and says nothing to whoever reads a comment. */
   private Rendered render(Path top, ChartFiles files) {
+    if (!Files.isRegularFile(request.chart().in(top).resolve("Chart.yaml"))) {
+      throw Failure.usage(
+              "rendering the chart '" + request.chart() + "': that folder holds no Chart.yaml")
+          .hint(NO_CHART);
+    }
     try (JobLog.Closing progress = log.progress("rendering " + request.chart())) {
       return renderer.render(request.in(top, files.values()));
     } catch (Failure failure) {

@@ -277,12 +277,32 @@ class ArgocdDiffIT {
   }
 
   @Test
+  void afterAPushTheErrorsAreToldByTheirRules() throws Exception {
+    String before = repository.tip("main");
+    repository.commit(
+        "main",
+        "Slip",
+        Map.of(
+            "argocd/templates/slip.yaml",
+            "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: p}\nspec: {sorceRepos: []}\n"));
+    JobRun job = gitea.jobs().push(repository, "main", before, repository.tip("main"), "dev");
+
+    Invocation diff = run(job, "--diff-base", before);
+
+    assertEquals(ExitCode.REFUSED, diff.code(), diff::err);
+    assertTrue(diff.err().contains("error: unknown-field: AppProject p"), diff::err);
+  }
+
+  @Test
   void optionsThatContradictEachOtherAreRefused() throws Exception {
     long number = pullRequest("any", Map.of("README.md", "x\n"));
 
     assertEquals(ExitCode.USAGE, diff(number, "--raw").code());
     assertEquals(ExitCode.USAGE, diff(number, "--output-dir", "x").code());
     assertEquals(ExitCode.USAGE, diff(number, "--chart", "../elsewhere").code());
+    Invocation top = diff(number, "--chart", ".");
+    assertEquals(ExitCode.USAGE, top.code());
+    assertTrue(top.err().contains("from the top of the repository"), top::err);
     assertEquals(
         ExitCode.USAGE,
         diff(number, "--chart", "nowhere", "--watch", "README.md").code());

@@ -182,6 +182,55 @@ class ArgocdRenderIT {
     }
   }
 
+  @Test
+  void nothingIsWrittenWhereTheNextRenderingWouldTakeItForTheChart() throws IOException {
+    chart("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("chart/templates"));
+    for (String out :
+        List.of("chart/templates", "chart/templates/x", "chart/charts/x", "chart/crds", "link/x")) {
+      Invocation run = render(folder.resolve("chart"), "--output-dir", out);
+      assertEquals(2, run.code(), out + run.err());
+    }
+    assertEquals(
+        0, render(folder.resolve("chart"), "--output-dir", "chart/rendered").code());
+    assertEquals(
+        0, render(folder.resolve("chart"), "--output-dir", "chart/rendered").code());
+  }
+
+  @Test
+  void aChartThatRendersNothingHasNoObjects() throws IOException {
+    chart("{{ if .Values.x }}a: 1{{ end }}");
+    Invocation run = render(folder.resolve("chart"), "--output-dir", "out");
+    assertEquals(0, run.code(), run.err());
+    assertEquals("\n", render(folder.resolve("chart"), "--raw").out());
+  }
+
+  @Test
+  void whatOnlyAComparisonTakesIsToldToDoNothing() throws IOException {
+    chart("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+    Invocation run = render(
+        folder.resolve("chart"), "--allow-removal", "x", "--watch", "*.md", "--status", "never");
+    assertEquals(0, run.code(), run.err());
+    for (String option : List.of("--allow-removal", "--watch", "--status")) {
+      assertTrue(run.err().contains(option + " does nothing here"), run.err());
+    }
+  }
+
+  @Test
+  void anEmptyLineAmongValuesIsNone() throws IOException {
+    chart("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Values.a }}{{ .Values.b }}}\n");
+    Invocation run = Invocation.of(
+        Map.of("PATH", Engines.path(), "FACTORYLINE_ARGOCD_RENDER_SET", "a=x\n\nb=y\n"),
+        folder,
+        Clock.systemUTC(),
+        "argocd-render",
+        "--chart",
+        "chart",
+        "--raw");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("name: xy"), run.out());
+  }
+
   private Invocation render(Path chart, String... arguments) {
     String[] all = Stream.concat(
             Stream.of("argocd-render", "--chart", chart.toString()), Stream.of(arguments))
