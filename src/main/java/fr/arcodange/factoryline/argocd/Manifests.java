@@ -119,7 +119,7 @@ public final class Manifests {
         source,
         "",
         "",
-        "line " + trouble.line() + " of a document that it renders to cannot be read: "
+        "line " + trouble.line() + " of a document cannot be read: "
             + Display.line(trouble.message()),
         "print it with --raw and correct the template");
   }
@@ -129,7 +129,7 @@ public final class Manifests {
       return;
     }
     if (!(document instanceof ObjectNode content)) {
-      findings.add(finding("", "a document that it renders to is no mapping"));
+      findings.add(finding("", "a document is no mapping"));
     } else if (isList(content)) {
       content.path("items").forEach(this::add);
     } else {

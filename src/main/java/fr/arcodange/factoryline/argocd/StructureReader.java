@@ -129,6 +129,9 @@ final class StructureReader {
 
   private static Set<String> required(JsonNode schema) {
     Set<String> required = new TreeSet<>();
+    if (schema.path("x-kubernetes-embedded-resource").asBoolean()) {
+      required.addAll(List.of("apiVersion", "kind"));
+    }
     for (JsonNode name : schema.path("required")) {
       if (!schema.path("properties").path(name.asText()).has("default")) {
         required.add(name.asText());

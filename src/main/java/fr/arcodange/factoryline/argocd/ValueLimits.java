@@ -5,13 +5,19 @@ import fr.arcodange.factoryline.text.Display;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a schema says of a value besides its type. Values are not quoted: one may be a secret. */
 final class ValueLimits {
   /** A pattern may take a time that grows with more than the text's length. */
   private static final int LONGEST_MATCHED = 4_096;
+
+  /** Kubernetes takes Go's, and those with words for units; which words is not looked at. */
+  private static final Pattern DURATION =
+      Pattern.compile("[-+]?(0|([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*+[a-zA-Zµμ]++\\s*+)+");
 
   private static final int LONGEST_LIST = 400;
 
@@ -75,9 +81,26 @@ final class ValueLimits {
         && !limits.pattern().get().matcher(text).find()) {
       return Optional.of("does not match " + limits.pattern().get().pattern());
     }
-    return limits.format().equals("date-time") && !isTime(text)
-        ? Optional.of("is no time like 2026-11-27T04:17:35Z")
-        : Optional.empty();
+    return switch (limits.format()) {
+      case "date-time" ->
+        isTime(text) ? Optional.empty() : Optional.of("is no time like 2026-11-27T04:17:35Z");
+      case "duration" ->
+        text.length() > LONGEST_MATCHED || DURATION.matcher(text).matches()
+            ? Optional.empty()
+            : Optional.of("is no duration like 5m0s");
+      case "byte" -> isBase64(text) ? Optional.empty() : Optional.of("is not base64");
+      default -> Optional.empty();
+    };
+  }
+
+  /** Java would take it without the signs that fill it up, too. */
+  private static boolean isBase64(String text) {
+    try {
+      int bytes = Base64.getDecoder().decode(text).length;
+      return text.length() == 4 * ((bytes + 2) / 3);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isTime(String text) {

@@ -44,6 +44,8 @@ class CustomResourcesTest {
                       labels: {type: object, additionalProperties: {type: string}}
                       pod: {type: object, x-kubernetes-embedded-resource: true, properties: {spec: {type: object}}}
                       choice: {type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a]}, {required: [b]}]}
+                      wait: {type: string, format: duration}
+                      raw: {type: string, format: byte}
                       exact: {type: string, not: {enum: [none]}, pattern: "^[a-z]+$"}
           - name: v1alpha1
             served: false
@@ -87,6 +89,8 @@ class CustomResourcesTest {
             "invalid-value spec.exact",
             "invalid-value spec.note",
             "invalid-value spec.size",
+            "missing-field spec.pod.apiVersion",
+            "missing-field spec.pod.kind",
             "unknown-field spec.pod.spec.a",
             "unknown-field spec.sise",
             "wrong-type spec.free.known",
@@ -102,6 +106,26 @@ class CustomResourcesTest {
     assertEquals(List.of("invalid-value spec.size"), widget("{size: 4294967296}"));
     // Too large for Go to take for a number: text, then.
     assertEquals(List.of("wrong-type spec.size"), widget("{size: 1e999999999}"));
+  }
+
+  @Test
+  void durationsAndBase64AreChecked() throws IOException {
+    for (String wait : List.of("5m0s", "1.5h", "0", "3 days", "-2s")) {
+      assertEquals(
+          List.of(), widget("{size: 1, color: red, wait: '" + wait + "', raw: eHh4eA==}"), wait);
+    }
+    for (String wait : List.of("xx", "", "5", "s5")) {
+      assertEquals(
+          List.of("invalid-value spec.wait"),
+          widget("{size: 1, color: red, wait: '" + wait + "', raw: ''}"),
+          wait);
+    }
+    for (String raw : List.of("!!", "eHh4e", "eHh4eA")) {
+      assertEquals(
+          List.of("invalid-value spec.raw"),
+          widget("{size: 1, color: red, wait: 1s, raw: '" + raw + "'}"),
+          raw);
+    }
   }
 
   @Test
