@@ -22,6 +22,8 @@ public final class Lint {
         new SchemaRule(cluster),
         new ApplicationRules(),
         new UniqueNames(),
+        new GeneratorRules(),
+        new SetTemplateRules(),
         new ProjectRules(),
         new ImageAnnotationRules(),
         new ImageUpdaterRules(),
