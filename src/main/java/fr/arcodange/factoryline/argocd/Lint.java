@@ -20,6 +20,7 @@ public final class Lint {
   public static Lint of(Optional<CustomResources> cluster) {
     return new Lint(List.of(
         new SchemaRule(cluster),
+        new LabelRules(),
         new ApplicationRules(),
         new UniqueNames(),
         new GeneratorRules(),
