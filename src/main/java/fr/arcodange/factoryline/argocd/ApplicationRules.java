@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  */
 final class ApplicationRules implements LintRule {
   private static final List<Check> CHECKS =
-      List.of(new ApplicationNames(), new Destinations(), new Sources(), new SyncPolicies());
+      List.of(new ApplicationNames(), new Destinations(), new Sources(), new SourceAddresses(), new SyncPolicies());
 
   /** Looks at one Application. */
   interface Check {

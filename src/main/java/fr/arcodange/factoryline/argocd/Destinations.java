@@ -26,6 +26,15 @@ final class Destinations implements ApplicationRules.Check {
               ? "keep one of name and server"
               : "set server: https://kubernetes.default.svc for Argo CD's own cluster, or name");
     }
+    String server = AppSpec.text(destination, "server");
+    if (addressed && !app.isOpen(server) && !server.contains("://")) {
+      findings.warning(
+          RuleName.DESTINATION_CLUSTER,
+          app.object(),
+          app.path("spec.destination.server"),
+          "is no address with a scheme: Argo CD looks for a cluster that is registered just so",
+          "write it as https://kubernetes.default.svc, or use name");
+    }
   }
 
   private static void namespace(AppSpec app, String namespace, Findings findings) {
