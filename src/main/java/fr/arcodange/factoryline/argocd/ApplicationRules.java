@@ -21,6 +21,7 @@ final class ApplicationRules implements LintRule {
     Findings findings = new Findings(consumer);
     for (KubeObject object : objects) {
       SyncOptions.checkAnnotation(object, findings);
+      ArgoAnnotations.check(object, findings);
       AppSpec.of(object).ifPresent(app -> {
         for (Check check : CHECKS) {
           check.check(app, findings);

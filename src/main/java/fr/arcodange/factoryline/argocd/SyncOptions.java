@@ -69,6 +69,19 @@ final class SyncOptions {
         check(app.object(), path, option, names, findings);
       }
     }
+    namespaceMetadata(app, findings);
+  }
+
+  private static void namespaceMetadata(AppSpec app, Findings findings) {
+    JsonNode metadata = app.spec().path("syncPolicy").path("managedNamespaceMetadata");
+    if (!metadata.isEmpty() && !has(app, "CreateNamespace=true")) {
+      findings.error(
+          RuleName.SYNC_OPTION,
+          app.object(),
+          app.path("spec.syncPolicy.managedNamespaceMetadata"),
+          "does nothing without the sync option CreateNamespace=true",
+          "add CreateNamespace=true to syncOptions, or remove it");
+    }
   }
 
   static void checkAnnotation(KubeObject object, Findings findings) {
