@@ -1,16 +1,27 @@
 package fr.arcodange.factoryline.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import fr.arcodange.factoryline.text.NearestName;
+import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** What Argo CD refuses in an AppProject: see ValidateProject in its {@code app_project_types.go}. */
 final class ProjectShape {
   private static final Pattern ROLE = Pattern.compile("[a-zA-Z0-9](?:[-_a-zA-Z0-9]*[a-zA-Z0-9])?");
   private static final int POLICY_PARTS = 6;
-  private static final Pattern CRON = Pattern.compile("@\\w+(?: \\S+)?|\\S+(?:\\s+\\S+){4}");
+  private static final Set<String> ZONES = zones();
+  private static final Set<String> RESOURCES =
+      Set.of("applications", "applicationsets", "clusters", "exec", "logs", "repositories");
+  private static final Set<String> ACTIONS =
+      Set.of("*", "create", "delete", "get", "override", "sync", "update");
+
+  /** Actions of one kind of object, or of an object's own. */
+  private static final Pattern ACTION_OF = Pattern.compile(".*(?:action|delete|update)/.*");
 
   private final KubeObject project;
   private final Findings findings;
@@ -18,6 +29,13 @@ final class ProjectShape {
   private ProjectShape(KubeObject project, Findings findings) {
     this.project = project;
     this.findings = findings;
+  }
+
+  private static Set<String> zones() {
+    Set<String> zones = new TreeSet<>(ZoneId.getAvailableZoneIds());
+    // Java does not list these of the tz database.
+    zones.addAll(List.of("EST", "MST", "HST", "Factory"));
+    return Collections.unmodifiableSet(zones);
   }
 
   static void check(KubeObject project, Findings findings) {
@@ -113,6 +131,37 @@ final class ProjectShape {
           path,
           "is no policy of this role: " + Findings.quoted(policy),
           "write p, " + subject + ", applications, get, " + project.name() + "/*, allow");
+      return;
+    }
+    String resource = parts[2].strip();
+    String action = parts[3].strip();
+    if (!RESOURCES.contains(resource)) {
+      unknown(path, "resource", resource, RESOURCES);
+    }
+    if (!ACTIONS.contains(action) && !ACTION_OF.matcher(action).matches()) {
+      unknown(path, "action", action, ACTIONS);
+    }
+  }
+
+  private void unknown(String path, String what, String word, Set<String> known) {
+    String all = "known: " + String.join(", ", new TreeSet<>(known));
+    error(
+        path,
+        "there is no " + what + " " + Findings.quoted(word),
+        NearestName.of(word, new TreeSet<>(known))
+            .map(nearest -> "did you mean " + nearest + "?")
+            .orElse(all));
+  }
+
+  /** None is UTC; Go knows the zones of the machine, and one by the name of Local. */
+  private void zone(String path, String zone) {
+    if (!zone.isEmpty() && !zone.equals("Local") && !ZONES.contains(zone)) {
+      error(
+          path,
+          "is no time zone: " + Findings.quoted(zone),
+          NearestName.of(zone, ZONES)
+              .map(nearest -> "did you mean " + nearest + "?")
+              .orElse("write it as Europe/Paris"));
     }
   }
 
@@ -123,9 +172,11 @@ final class ProjectShape {
       if (!List.of("allow", "deny").contains(AppSpec.text(window, "kind"))) {
         error(path + ".kind", "is neither allow nor deny", "write one of them");
       }
-      if (!CRON.matcher(AppSpec.text(window, "schedule").strip()).matches()) {
-        error(path + ".schedule", "is no schedule", "write five fields, as in 0 22 * * *");
+      String wrong = CronSchedule.wrong(AppSpec.text(window, "schedule"));
+      if (!wrong.isEmpty()) {
+        error(path + ".schedule", wrong, "write five fields, as in 0 22 * * *");
       }
+      zone(path + ".timeZone", AppSpec.text(window, "timeZone"));
       if (GoDuration.seconds(AppSpec.text(window, "duration")).isEmpty()) {
         error(path + ".duration", "is no duration", "write it as 30m or 8h; days are not known");
       }
