@@ -8,8 +8,12 @@ import java.util.function.Consumer;
  * ApplicationSet makes Applications of is looked at alike.
  */
 final class ApplicationRules implements LintRule {
-  private static final List<Check> CHECKS =
-      List.of(new ApplicationNames(), new Destinations(), new Sources(), new SourceAddresses(), new SyncPolicies());
+  private static final List<Check> CHECKS = List.of(
+      new ApplicationNames(),
+      new Destinations(),
+      new Sources(),
+      new SourceAddresses(),
+      new SyncPolicies());
 
   /** Looks at one Application. */
   interface Check {

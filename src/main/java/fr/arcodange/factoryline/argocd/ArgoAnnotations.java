@@ -40,8 +40,8 @@ final class ArgoAnnotations {
   /** A whole number as Go's {@code strconv.Atoi} takes it; more digits would not fit. */
   private static final Pattern WAVE = Pattern.compile("[+-]?0*[0-9]{1,18}");
 
-  private static final List<String> HOOKS = List.of(
-      "PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete");
+  private static final List<String> HOOKS =
+      List.of("PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete");
   private static final List<String> HOOK_POLICIES =
       List.of("BeforeHookCreation", "HookSucceeded", "HookFailed");
   private static final List<String> COMPARE = List.of(

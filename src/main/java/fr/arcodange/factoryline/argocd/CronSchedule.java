@@ -22,8 +22,7 @@ final class CronSchedule {
     boolean takes(String text) {
       for (String part : text.toLowerCase(Locale.ROOT).split(",", -1)) {
         Matcher range = RANGE.matcher(part);
-        if (!range.matches()
-            || (range.group(3) != null && Integer.parseInt(range.group(3)) == 0)) {
+        if (!range.matches() || (range.group(3) != null && Integer.parseInt(range.group(3)) == 0)) {
           return false;
         }
         if (range.group(1) != null) {
@@ -61,10 +60,8 @@ final class CronSchedule {
           1,
           12,
           List.of(
-              "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
-              "dec")),
-      new Field(
-          "day of the week", 0, 6, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat")));
+              "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+      new Field("day of the week", 0, 6, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat")));
 
   private CronSchedule() {}
 
@@ -75,8 +72,7 @@ final class CronSchedule {
       return "";
     }
     Matcher zone = ZONE.matcher(schedule);
-    String[] given =
-        SPACE.split(zone.lookingAt() ? schedule.substring(zone.end()) : schedule, -1);
+    String[] given = SPACE.split(zone.lookingAt() ? schedule.substring(zone.end()) : schedule, -1);
     if (given.length != FIELDS.size()) {
       return "is no schedule";
     }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** The annotations that the Image Updater reads from Applications: its {@code pkg/common/constants.go} of 0.x. */
 final class ImageAnnotationRules implements LintRule {
@@ -40,6 +39,9 @@ final class ImageAnnotationRules implements LintRule {
       "kustomize.image-name");
   private static final Pattern METHOD =
       Pattern.compile("argocd|git|git:(?:secret:[^/\\s]+/\\S+|repocreds)");
+
+  private static final Pattern PLATFORM = Pattern.compile("[^/,\\s]+/[^/,\\s]+(?:/[^/,\\s]+)?");
+  private static final Set<String> TARGETS = Set.of("kustomization", "helmvalues");
 
   @Override
   public void check(List<KubeObject> objects, Consumer<Finding> consumer) {
@@ -138,8 +140,13 @@ final class ImageAnnotationRules implements LintRule {
       ImageStrategies.known(annotations.app().object(), annotations.path(key), value, findings);
       return;
     }
+    if (setting.equals("write-back-target")) {
+      target(annotations, key, value, findings);
+      return;
+    }
     Optional<String> wrong = switch (setting) {
       case "allow-tags", "tag-match" -> allowTags(value);
+      case "platforms" -> platforms(value);
       case "force-update" ->
         value.equals("true") || value.equals("false")
             ? Optional.empty()
@@ -166,12 +173,36 @@ final class ImageAnnotationRules implements LintRule {
       return Optional.of(
           "write any, or regexp: and a regular expression; otherwise no tag is allowed");
     }
-    try {
-      Pattern.compile(value.substring("regexp:".length()));
-      return Optional.empty();
-    } catch (PatternSyntaxException e) {
-      return Optional.of("correct the regular expression; as it is, no tag is allowed");
+    return GoRegexp.wrong(value.substring("regexp:".length()))
+        .map(why -> "correct the regular expression, else no tag is allowed: in Go, " + why);
+  }
+
+  private static Optional<String> platforms(String value) {
+    for (String platform : value.split(",", -1)) {
+      if (!PLATFORM.matcher(platform.strip()).matches()) {
+        return Optional.of("write os/architecture, as in linux/amd64,linux/arm64/v8");
+      }
     }
+    return Optional.empty();
+  }
+
+  /** Anything else is the name of a file, so only what looks like a slip is told. */
+  private static void target(
+      ImageAnnotations annotations, String key, String value, Findings findings) {
+    int colon = value.indexOf(':');
+    String form = colon < 0 ? value : value.substring(0, colon);
+    if (TARGETS.contains(form) || (colon < 0 && NearestName.of(form, TARGETS).isEmpty())) {
+      return;
+    }
+    findings.warning(
+        RuleName.IMAGE_ANNOTATION,
+        annotations.app().object(),
+        annotations.path(key),
+        "is neither kustomization nor helmvalues, and so the name of a file: "
+            + Findings.quoted(value),
+        NearestName.of(form, TARGETS)
+            .map(nearest -> "did you mean " + nearest + "?")
+            .orElse("write kustomization:path or helmvalues:path"));
   }
 
   private static void twice(

@@ -19,8 +19,7 @@ final class SourceAddresses implements ApplicationRules.Check {
   /** Git's way to write a host and a path looks like a scheme, too. */
   private static final Pattern HALF = Pattern.compile("(https?|ssh|oci|git|file):/(?!/).*");
 
-  private static final List<String> SCHEMES =
-      List.of("https", "http", "ssh", "git", "oci", "file");
+  private static final List<String> SCHEMES = List.of("https", "http", "ssh", "git", "oci", "file");
 
   @Override
   public void check(AppSpec app, Findings findings) {
