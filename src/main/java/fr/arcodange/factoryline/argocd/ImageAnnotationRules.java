@@ -165,7 +165,8 @@ final class ImageAnnotationRules implements LintRule {
         advice));
   }
 
-  private static Optional<String> allowTags(String value) {
+  /** What to do about tags that are allowed by nothing that the Image Updater takes; none if all is well. */
+  static Optional<String> allowTags(String value) {
     if (value.equals("any")) {
       return Optional.empty();
     }
@@ -177,7 +178,8 @@ final class ImageAnnotationRules implements LintRule {
         .map(why -> "correct the regular expression, else no tag is allowed: in Go, " + why);
   }
 
-  private static Optional<String> platforms(String value) {
+  /** The same of platforms, with commas between them. */
+  static Optional<String> platforms(String value) {
     for (String platform : value.split(",", -1)) {
       if (!PLATFORM.matcher(platform.strip()).matches()) {
         return Optional.of("write os/architecture, as in linux/amd64,linux/arm64/v8");

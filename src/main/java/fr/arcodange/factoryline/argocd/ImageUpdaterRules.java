@@ -110,6 +110,27 @@ final class ImageUpdaterRules implements LintRule {
     strategy(holder)
         .ifPresent(strategy -> ImageStrategies.known(
             updater, path + ".commonUpdateSettings.updateStrategy", strategy, findings));
+    JsonNode settings = holder.path("commonUpdateSettings");
+    String tags = AppSpec.text(settings, "allowTags");
+    if (!tags.isEmpty()) {
+      String at = path + ".commonUpdateSettings.allowTags";
+      ImageAnnotationRules.allowTags(tags).ifPresent(advice -> value(updater, at, advice, findings));
+    }
+    JsonNode platforms = settings.path("platforms");
+    for (int i = 0; i < platforms.size(); i++) {
+      String at = FieldPath.element(path + ".commonUpdateSettings.platforms", i);
+      ImageAnnotationRules.platforms(platforms.get(i).asText())
+          .ifPresent(advice -> value(updater, at, advice, findings));
+    }
+  }
+
+  private static void value(KubeObject updater, String path, String advice, Findings findings) {
+    findings.error(
+        RuleName.IMAGE_ANNOTATION,
+        updater,
+        path,
+        "has a value that the Image Updater does not take",
+        advice);
   }
 
   private static void unread(AppSpec app, UpdaterSelection selection, Findings findings) {
