@@ -114,7 +114,8 @@ final class ImageUpdaterRules implements LintRule {
     String tags = AppSpec.text(settings, "allowTags");
     if (!tags.isEmpty()) {
       String at = path + ".commonUpdateSettings.allowTags";
-      ImageAnnotationRules.allowTags(tags).ifPresent(advice -> value(updater, at, advice, findings));
+      ImageAnnotationRules.allowTags(tags)
+          .ifPresent(advice -> value(updater, at, advice, findings));
     }
     JsonNode platforms = settings.path("platforms");
     for (int i = 0; i < platforms.size(); i++) {

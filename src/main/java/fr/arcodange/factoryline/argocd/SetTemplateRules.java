@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 final class SetTemplateRules implements LintRule {
   private static final Pattern WORD = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)[A-Za-z0-9_./-]*");
 
+  private static final Pattern WILD = Pattern.compile("[*?\\[{]");
+
   /** What may stand alone in an action of Go's templates: words of the language, and functions without arguments. */
   private static final Set<String> ALONE = Set.of(
       "break",
@@ -147,8 +149,8 @@ final class SetTemplateRules implements LintRule {
       if (isOuter && !own.asText("").isEmpty()) {
         continue;
       }
-      int count = count(generator.getKey(), generator.getValue(), entry.has("selector"));
-      if (count == UNKNOWN) {
+      int count = count(generator.getKey(), generator.getValue());
+      if (count == UNKNOWN || (count > 1 && entry.has("selector"))) {
         return UNKNOWN;
       }
       sum = Math.min(sum + count, 2);
@@ -156,10 +158,7 @@ final class SetTemplateRules implements LintRule {
     return sum;
   }
 
-  private static int count(String name, JsonNode generator, boolean isSelected) {
-    if (isSelected) {
-      return UNKNOWN;
-    }
+  private static int count(String name, JsonNode generator) {
     return switch (name) {
       case "list" ->
         generator.hasNonNull("elementsYaml")
@@ -177,7 +176,23 @@ final class SetTemplateRules implements LintRule {
         yield product;
       }
       case "merge" -> count(generator.path("generators").path(0), false);
+      case "git" ->
+        generator.path("directories").isEmpty()
+            ? named(generator.path("files"))
+            : named(generator.path("directories"));
       default -> UNKNOWN;
     };
+  }
+
+  /** A file may hold a list; who names it most likely knows that it does not. */
+  private static int named(JsonNode paths) {
+    int sum = 0;
+    for (JsonNode each : paths) {
+      if (WILD.matcher(AppSpec.text(each, "path")).find()) {
+        return UNKNOWN;
+      }
+      sum = Math.min(sum + (each.path("exclude").asBoolean() ? 0 : 1), 2);
+    }
+    return sum;
   }
 }

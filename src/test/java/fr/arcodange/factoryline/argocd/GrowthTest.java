@@ -138,4 +138,35 @@ class GrowthTest {
       return count.get();
     });
   }
+
+  @Test
+  void whatOneApplicationSetHolds() {
+    growsAsItsSize(size -> {
+      AtomicLong count = new AtomicLong();
+      ObjectNode content = object("ApplicationSet", "apps");
+      ObjectNode labels = ((ObjectNode) content.get("metadata")).putObject("labels");
+      ObjectNode spec = content.putObject("spec").put("goTemplate", true);
+      ArrayNode generators = spec.putArray("generators");
+      ObjectNode template = spec.putObject("template");
+      template.putObject("metadata").put("name", "{{.name}}");
+      ArrayNode sources = template.putObject("spec").putArray("sources");
+      for (int i = 0; i < size; i++) {
+        labels.put("l" + i, "v");
+        ObjectNode generator = JsonNodeFactory.instance.objectNode();
+        generator.putObject("list").putArray("elements").addObject().put("name", "a" + i);
+        generators.add(CountedNode.of(generator, count));
+        ObjectNode source = JsonNodeFactory.instance.objectNode();
+        source.put("repoURL", "https://a/{{.name}}").put("path", "{{.name}}/" + i);
+        sources.add(CountedNode.of(source, count));
+      }
+      KubeObject set = new KubeObject("", CountedNode.of(content, count));
+      List<Finding> findings = new ArrayList<>();
+      for (LintRule rule : List.of(
+          new GeneratorRules(), new SetTemplateRules(), new LabelRules(), new ApplicationRules())) {
+        rule.check(List.of(set), findings::add);
+      }
+      assertEquals(List.of(), findings);
+      return count.get();
+    });
+  }
 }
