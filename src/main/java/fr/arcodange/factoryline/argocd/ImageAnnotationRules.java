@@ -141,7 +141,7 @@ final class ImageAnnotationRules implements LintRule {
       return;
     }
     if (setting.equals("write-back-target")) {
-      target(annotations, key, value, findings);
+      target(annotations.app().object(), annotations.path(key), value, findings);
       return;
     }
     Optional<String> wrong = switch (setting) {
@@ -189,8 +189,7 @@ final class ImageAnnotationRules implements LintRule {
   }
 
   /** Anything else is the name of a file, so only what looks like a slip is told. */
-  private static void target(
-      ImageAnnotations annotations, String key, String value, Findings findings) {
+  static void target(KubeObject object, String path, String value, Findings findings) {
     int colon = value.indexOf(':');
     String form = colon < 0 ? value : value.substring(0, colon);
     if (TARGETS.contains(form) || (colon < 0 && NearestName.of(form, TARGETS).isEmpty())) {
@@ -198,8 +197,8 @@ final class ImageAnnotationRules implements LintRule {
     }
     findings.warning(
         RuleName.IMAGE_ANNOTATION,
-        annotations.app().object(),
-        annotations.path(key),
+        object,
+        path,
         "is neither kustomization nor helmvalues, and so the name of a file: "
             + Findings.quoted(value),
         NearestName.of(form, TARGETS)

@@ -111,6 +111,12 @@ final class ImageUpdaterRules implements LintRule {
         .ifPresent(strategy -> ImageStrategies.known(
             updater, path + ".commonUpdateSettings.updateStrategy", strategy, findings));
     JsonNode settings = holder.path("commonUpdateSettings");
+    String target =
+        AppSpec.text(holder.path("writeBackConfig").path("gitConfig"), "writeBackTarget");
+    if (!target.isEmpty()) {
+      String at = path + ".writeBackConfig.gitConfig.writeBackTarget";
+      ImageAnnotationRules.target(updater, at, target, findings);
+    }
     String tags = AppSpec.text(settings, "allowTags");
     if (!tags.isEmpty()) {
       String at = path + ".commonUpdateSettings.allowTags";
