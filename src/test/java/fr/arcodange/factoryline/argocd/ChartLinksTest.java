@@ -26,6 +26,8 @@ class ChartLinksTest {
   @BeforeEach
   void aChartAndFilesAround() throws IOException {
     Files.createDirectories(chart().resolve("templates"));
+    Files.writeString(
+        chart().resolve("Chart.yaml"), "apiVersion: v2\nname: argocd\nversion: 0.1.0\n");
     Files.writeString(folder.resolve("repository/shared.txt"), "shared");
     Files.writeString(folder.resolve("outside.txt"), "outside");
   }
