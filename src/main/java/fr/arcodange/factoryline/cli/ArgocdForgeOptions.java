@@ -4,6 +4,8 @@ import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.KubeObject;
 import fr.arcodange.factoryline.argocd.ObjectFiles;
+import fr.arcodange.factoryline.exec.Cancellation;
+import fr.arcodange.factoryline.exec.Unattended;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.git.Identity;
 import fr.arcodange.factoryline.gitea.Forge;
@@ -17,6 +19,7 @@ import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.text.Secret;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** What argocd-render asks its forge, and leaves on it. */
 final class ArgocdForgeOptions {
   private static final String CHART_FOLDER = "chart";
+  private static final Duration LONGEST_LOOK = Duration.ofHours(1);
 
   private boolean checkSources;
 
@@ -81,13 +85,12 @@ final class ArgocdForgeOptions {
     Secret token = wiring.secrets().require("GITEA_TOKEN", "--check-sources");
     wiring.log().mask("Gitea token", token);
     Forge forge = Forge.connect(job.requireApiUrl(), token, wiring.http(caFile));
-    SourceCheck.Outcome outcome = new SourceCheck(
-            forge,
-            new ForgeAddress(server(job)),
-            job.repository(),
-            CHART_FOLDER,
-            wiring.context().cancellation())
-        .check(objects);
+    Cancellation cancellation = wiring.context().cancellation();
+    SourceCheck check = new SourceCheck(
+        forge, new ForgeAddress(server(job)), job.repository(), CHART_FOLDER, cancellation);
+    // It only looks: whoever cancels need not wait for a forge that drips its answers.
+    SourceCheck.Outcome outcome = Unattended.await(
+        "looking for sources on the forge", () -> check.check(objects), cancellation, LONGEST_LOOK);
     wiring
         .log()
         .info("looked for " + outcome.here() + " sources on the forge"

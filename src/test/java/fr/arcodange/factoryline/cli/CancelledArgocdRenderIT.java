@@ -80,12 +80,15 @@ class CancelledArgocdRenderIT {
     chart(MANY_MAPS.formatted(MANY));
     Process process = render(Map.of(), "--output-dir", "out");
     Path out = folder.resolve("out");
-    await(process, () -> Files.isDirectory(out) && count(out) > 0);
+    // Beside its place, which it takes once it is whole.
+    Path unfinished = folder.resolve(".out." + process.pid() + ".new");
+    await(process, () -> Files.isDirectory(unfinished) && count(unfinished) > 0);
 
     kill(signal, process);
 
     assertEquals(code, process.waitFor(), this::log);
     assertEquals(MANY, count(out));
+    assertFalse(Files.exists(unfinished));
   }
 
   @ParameterizedTest
