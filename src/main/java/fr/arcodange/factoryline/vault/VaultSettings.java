@@ -52,7 +52,6 @@ public record VaultSettings(URI address, Optional<String> namespace) {
   }
 
   /** As it appears in messages. */
-  /** For messages. */
   public String describe() {
     return "Vault at " + address
         + namespace.map(name -> ", namespace '" + name + "'").orElse("");
