@@ -35,17 +35,21 @@ public final class Background<T> implements AutoCloseable {
     try {
       return task.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException(e);
+      throw thrownBy(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Cancelled(doing);
     }
+  }
+
+  /** What work that was done elsewhere threw, to be thrown here. */
+  static RuntimeException thrownBy(ExecutionException e) {
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return e.getCause() instanceof RuntimeException failure
+        ? failure
+        : new IllegalStateException(e);
   }
 
   /** Waits for the end of the work, whatever it is; what it threw was for {@link #await}. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import fr.arcodange.factoryline.Failure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class UnattendedTest {
@@ -59,6 +61,26 @@ class UnattendedTest {
         () -> Unattended.await("working", () -> wait(never), cancellation, Duration.ofMillis(1)));
     assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
     assertEquals("working: no end after 0 s", failure.message());
+  }
+
+  @Test
+  void whatComesLateIsTakenCareOf() throws InterruptedException {
+    CountDownLatch goOn = new CountDownLatch(1);
+    SynchronousQueue<String> taken = new SynchronousQueue<>();
+    assertThrows(
+        TimeoutException.class,
+        () -> Unattended.await(
+            "working", () -> wait(goOn), late -> put(taken, late), cancellation, Duration.ZERO));
+    goOn.countDown();
+    assertEquals("nobody waits for this", taken.take());
+  }
+
+  private static void put(SynchronousQueue<String> taken, String late) {
+    try {
+      taken.put(late);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String wait(CountDownLatch latch) {
