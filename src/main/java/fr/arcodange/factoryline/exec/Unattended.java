@@ -4,8 +4,6 @@ import fr.arcodange.factoryline.Failure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -16,12 +14,6 @@ import java.util.function.Supplier;
  * is cancelled. So it must be work that holds nothing and leaves nothing half done, or whose late result somebody takes care of.
  */
 public final class Unattended {
-  private static final Executor THREADS = Executors.newCachedThreadPool(work -> {
-    Thread thread = new Thread(work, "unattended");
-    thread.setDaemon(true);
-    return thread;
-  });
-
   private Unattended() {}
 
   /**
@@ -52,7 +44,7 @@ public final class Unattended {
     CompletableFuture<T> result = new CompletableFuture<>();
     try (Cancellation.Registration ignored =
         cancellation.onCancel(() -> result.completeExceptionally(new Cancelled(doing)))) {
-      THREADS.execute(() -> work(work, late, result));
+      begin(doing, () -> work(work, late, result));
       return waited(result, limit);
     } catch (ExecutionException e) {
       throw Background.thrownBy(e);
@@ -61,6 +53,13 @@ public final class Unattended {
       Thread.currentThread().interrupt();
       throw new Cancelled(doing);
     }
+  }
+
+  /** No other work gets the thread: a foreign library may have changed it, and it may never come back. */
+  private static void begin(String doing, Runnable work) {
+    Thread thread = new Thread(work, doing);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static <T> T waited(CompletableFuture<T> result, Duration limit)
