@@ -1,11 +1,9 @@
 package fr.arcodange.factoryline.cli;
 
-import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.json.JsonTrees;
 import fr.arcodange.factoryline.step.Doctor;
 import fr.arcodange.factoryline.step.SetupDiagnosis;
 import fr.arcodange.factoryline.step.SetupText;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -55,12 +53,6 @@ final class DoctorCommand implements Callable<Integer> {
     SetupDiagnosis diagnosis = doctor.examine();
     wiring.print(
         json ? JsonTrees.text(SetupText.json(diagnosis)) + "\n" : SetupText.table(diagnosis));
-    Optional<Failure> failure = diagnosis.failure();
-    if (failure.isEmpty()) {
-      doctor.publish(diagnosis);
-      return ExitCode.DONE;
-    }
-    wiring.telling(() -> doctor.publish(diagnosis));
-    throw failure.get();
+    return wiring.ended(diagnosis.failure(), () -> doctor.publish(diagnosis));
   }
 }

@@ -14,8 +14,7 @@ final class DoctorOptions {
   @Nullable
   String root;
 
-  String workspace = "default";
-  List<String> backendConfig = new ArrayList<>();
+  final StateOptions state = new StateOptions();
   boolean probeComment;
 
   void addTo(Options options) {
@@ -35,15 +34,7 @@ final class DoctorOptions {
         .description(
             "A root module, relative to the top of the repository: its providers and its state are looked at, without a lock.")
         .into(value -> root = value);
-    options
-        .text("--workspace", "NAME")
-        .otherwise("default")
-        .description("OpenTofu workspace (default: ${DEFAULT-VALUE}).")
-        .into(value -> workspace = value);
-    options
-        .list("--backend-config", "KEY=VALUE", EnvironmentDefaults.ONE_PER_LINE)
-        .description("As tofu init takes it. Never a secret: those come from the environment.")
-        .into(value -> backendConfig = value);
+    state.addTo(options);
     options
         .flag("--probe-comment")
         .description(

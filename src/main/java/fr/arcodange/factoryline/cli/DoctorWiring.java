@@ -112,7 +112,8 @@ final class DoctorWiring {
   private Optional<SetupRoot> root() {
     return Optional.ofNullable(setup.root).map(folder -> {
       RepositoryPath path = RepositoryPath.of("--root", folder, "--root iac");
-      TofuRoot root = new TofuRoot(path, setup.workspace, setup.backendConfig, List.of(), Set.of());
+      TofuRoot root =
+          new TofuRoot(path, setup.state.workspace, setup.state.backendConfig, List.of(), Set.of());
       return new SetupRoot(root, path.in(wiring.job().workspace()));
     });
   }

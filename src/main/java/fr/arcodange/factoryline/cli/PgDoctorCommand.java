@@ -61,11 +61,8 @@ final class PgDoctorCommand implements Callable<Integer> {
         json
             ? JsonTrees.text(DiagnosisText.json(diagnosis)) + "\n"
             : DiagnosisText.script(diagnosis));
-    if (!diagnosis.isUnsafe()) {
-      doctor.publish(diagnosis);
-      return ExitCode.DONE;
-    }
-    wiring.telling(() -> doctor.publish(diagnosis));
-    throw diagnosis.refusal();
+    return wiring.ended(
+        Optional.of(diagnosis).filter(Diagnosis::isUnsafe).map(Diagnosis::refusal),
+        () -> doctor.publish(diagnosis));
   }
 }

@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 /** The root module, and where its evidence is kept; the same for plan and apply. */
 final class TofuOptions {
   String root = ".";
-  String workspace = "default";
-  List<String> backendConfig = new ArrayList<>();
+  final StateOptions state = new StateOptions();
   List<String> varFiles = new ArrayList<>();
   final ReviewOptions review = new ReviewOptions();
   List<String> volatilePaths = new ArrayList<>();
@@ -25,15 +24,7 @@ final class TofuOptions {
         .description(
             "The root module, relative to the top of the repository (default: ${DEFAULT-VALUE}).")
         .into(value -> root = value);
-    options
-        .text("--workspace", "NAME")
-        .otherwise("default")
-        .description("OpenTofu workspace (default: ${DEFAULT-VALUE}).")
-        .into(value -> workspace = value);
-    options
-        .list("--backend-config", "KEY=VALUE", EnvironmentDefaults.ONE_PER_LINE)
-        .description("As tofu init takes it. Never a secret: those come from the environment.")
-        .into(value -> backendConfig = value);
+    state.addTo(options);
     options
         .list("--var-file", "FILE", EnvironmentDefaults.ONE_PER_LINE)
         .description("Variable file, relative to the root. May be repeated.")
@@ -59,8 +50,8 @@ final class TofuOptions {
   TofuRoot root() {
     return new TofuRoot(
         RepositoryPath.of("--root", root, "--root iac"),
-        workspace,
-        backendConfig,
+        state.workspace,
+        state.backendConfig,
         varFiles,
         volatilePaths.stream().map(PathGlob::new).collect(Collectors.toUnmodifiableSet()));
   }

@@ -91,13 +91,27 @@ final class Wiring {
   }
 
   /** Tells the job of something that the command ends badly with in any case: that this fails too is a warning. */
-  void telling(Runnable report) {
+  private void telling(Runnable report) {
     try {
       report.run();
     } catch (Failure failure) {
       log.warning(failure.message());
       failure.hint().ifPresent(hint -> log.info("hint: " + hint));
     }
+  }
+
+  /**
+   * How an examination ends once it is printed: what it published may fail it only where nothing else does.
+   *
+   * @throws Failure what it came to, if that is one
+   */
+  int ended(Optional<Failure> verdict, Runnable publishing) {
+    if (verdict.isEmpty()) {
+      publishing.run();
+      return ExitCode.DONE;
+    }
+    telling(publishing);
+    throw verdict.get();
   }
 
   Job job() {
