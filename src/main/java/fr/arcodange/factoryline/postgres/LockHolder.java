@@ -9,6 +9,7 @@ import java.util.Optional;
  * Who has a lock that somebody waits for.
  *
  * @param pid 0 of a prepared transaction, which no process is behind
+ * @param user empty of the server's own processes, as vacuum
  * @param program what it calls itself, which may be anything
  * @param since when it connected, in UTC
  */
@@ -36,9 +37,13 @@ record LockHolder(
   String described() {
     return isPrepared()
         ? "a prepared transaction (pg_prepared_xacts says which)"
-        : "process " + pid + " of " + Display.line(user) + ", '" + Display.line(program) + "'"
+        : "process " + pid + " of " + (user.isEmpty() ? "the server's own" : session())
             + address.map(from -> ", from " + from).orElse("")
             + since.map(at -> ", connected since " + at + " UTC").orElse("");
+  }
+
+  private String session() {
+    return Display.line(user) + ", '" + Display.line(program) + "'";
   }
 
   /** What ends it, if nobody is behind it any more. */

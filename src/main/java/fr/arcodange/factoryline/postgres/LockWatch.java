@@ -16,10 +16,25 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Looks, over a connection of its own, who has what a session waits for. Only as long as it waits can the server tell, and whoever does
- * something that may have to wait begins this before.
+ * something that may have to wait begins this before. It looks until the waiting ends, since who is in the way for a moment (the
+ * server's own vacuum) need not be who is in the way.
  */
 final class LockWatch implements AutoCloseable {
   private static final long GLANCE_MILLIS = 100;
+
+  /**
+   * Whoever waits as well has its turn before us, and is not the one to be ended: these are those who wait for nobody at the end of the
+   * queue.
+   */
+  private static final String HOLDERS = """
+      WITH RECURSIVE queue(pid, behind) AS (
+        SELECT pid, pg_blocking_pids(pid) FROM unnest(pg_blocking_pids(%d)) AS ours(pid)
+        UNION
+        SELECT next.pid, pg_blocking_pids(next.pid) FROM queue, unnest(behind) AS next(pid))
+      SELECT q.pid, %s
+        FROM (SELECT DISTINCT pid FROM queue WHERE behind = '{}') AS q
+        LEFT JOIN pg_stat_activity a ON a.pid = q.pid ORDER BY q.pid
+      """;
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Background<List<LockHolder>> looking;
@@ -38,8 +53,9 @@ final class LockWatch implements AutoCloseable {
     try (Connection connection = connections.to(connections.address().database());
         Statement statement = connection.createStatement()) {
       List<LockHolder> holders = List.of();
-      while (holders.isEmpty() && !ended.await(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
-        holders = holders(statement, pid);
+      while (!ended.await(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        List<LockHolder> seen = holders(statement, pid);
+        holders = seen.isEmpty() ? holders : seen;
       }
       return holders;
     } catch (Failure | SQLException e) {
@@ -52,9 +68,7 @@ final class LockWatch implements AutoCloseable {
   }
 
   private static List<LockHolder> holders(Statement statement, int pid) throws SQLException {
-    try (ResultSet row = statement.executeQuery("SELECT b.pid, " + LockHolder.COLUMNS
-        + " FROM (SELECT DISTINCT pid FROM unnest(pg_blocking_pids(" + pid + ")) AS p(pid)) AS b"
-        + " LEFT JOIN pg_stat_activity a ON a.pid = b.pid ORDER BY b.pid")) {
+    try (ResultSet row = statement.executeQuery(HOLDERS.formatted(pid, LockHolder.COLUMNS))) {
       List<LockHolder> holders = new ArrayList<>();
       while (row.next()) {
         holders.add(LockHolder.of(row));

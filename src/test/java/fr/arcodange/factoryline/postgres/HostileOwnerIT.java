@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.text.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -171,7 +172,7 @@ class HostileOwnerIT {
               .contains("others' locks kept it from " + other.name() + ", " + hostile.name()),
           failure::toString);
       for (Connection holder : List.of(inside, outside)) {
-        int pid = holder.unwrap(PGConnection.class).getBackendPID();
+        int pid = pid(holder);
         String ending = "SELECT pg_terminate_backend(" + pid + ")";
         assertTrue(failure.hint().orElseThrow().contains(ending), failure::toString);
         server.execute("SELECT pg_terminate_backend(" + pid + ", 60000)", "postgres");
@@ -181,5 +182,54 @@ class HostileOwnerIT {
       assertFalse(Provisioning.apply(provisioner, all).isEmpty());
       assertEquals(List.of(), Provisioning.statements(provisioner.plan(all)));
     }
+  }
+
+  @OnEachPostgres({15, 18})
+  void whoWaitsForTheSameIsNotTheOneWhoIsNamed(RealPostgres server) throws Exception {
+    names.apply(server, both);
+    server.execute(
+        "REVOKE CONNECT ON DATABASE " + database + " FROM " + names.layout().pooler(), "postgres");
+    String grant = "GRANT CREATE ON DATABASE " + database + " TO pg_monitor";
+    try (Connection holder = owner(server, hostile, "postgres");
+        Connection waiting = server.connect("postgres");
+        Statement held = holder.createStatement();
+        Provisioner provisioner = names.impatient(server)) {
+      held.execute("BEGIN; " + grant);
+      try (Background<Boolean> next = Background.begin("waiting", () -> ranInTurn(waiting, grant));
+          holder) {
+        untilItWaits(server, waiting);
+
+        Blocked blocked =
+            provisioner.apply(provisioner.plan(both), (title, statement) -> {}).get(0);
+
+        String said = blocked.failure().toString();
+        assertTrue(said.contains("the lock is with process " + pid(holder) + " of"), said);
+        assertFalse(said.contains("process " + pid(waiting)), said);
+        held.execute("ROLLBACK");
+        assertTrue(next.await());
+      }
+    }
+  }
+
+  private static boolean ranInTurn(Connection connection, String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+      return true;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void untilItWaits(RealPostgres server, Connection session) throws Exception {
+    try (Connection looking = server.connect("postgres");
+        Statement statement = looking.createStatement()) {
+      String waits = "DO $$ BEGIN WHILE pg_blocking_pids(" + pid(session)
+          + ") = '{}' LOOP PERFORM pg_sleep(0.01); END LOOP; END $$";
+      statement.execute(waits);
+    }
+  }
+
+  private static int pid(Connection session) throws SQLException {
+    return session.unwrap(PGConnection.class).getBackendPID();
   }
 }
