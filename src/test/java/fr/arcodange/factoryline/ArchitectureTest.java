@@ -6,75 +6,94 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** The rules that keep the rooms apart. */
-@AnalyzeClasses(
-    packages = "fr.arcodange.factoryline",
-    importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String HOME = "fr.arcodange.factoryline";
   private static final List<String> PORTS = List.of(
       "job", "oidc", "vault", "gitea", "git", "review", "planstore", "tofu", "postgres", "argocd");
 
-  @ArchTest
-  static final ArchRule dataFlowsOneWay = classes()
-      .that()
-      .resideInAnyPackage(ports())
-      .should()
-      .onlyDependOnClassesThat(DescribedPredicate.not(inside("cli", "step")));
+  private static final JavaClasses CLASSES = new ClassFileImporter()
+      .withImportOption(new ImportOption.DoNotIncludeTests())
+      .importPackages(HOME);
 
-  @ArchTest
-  static final ArchRule stepsDoNotKnowCommands = noClasses()
-      .that()
-      .resideInAPackage(HOME + ".step")
-      .should()
-      .dependOnClassesThat()
-      .resideInAPackage(HOME + ".cli");
+  @Test
+  void dataFlowsOneWay() {
+    classes()
+        .that()
+        .resideInAnyPackage(ports())
+        .should()
+        .onlyDependOnClassesThat(DescribedPredicate.not(inside("cli", "step")))
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule portsDoNotSeeEachOther = slices()
-      .matching(HOME + ".(*)..")
-      .should()
-      .notDependOnEachOther()
-      .ignoreDependency(inside("cli", "step"), DescribedPredicate.alwaysTrue())
-      .ignoreDependency(DescribedPredicate.alwaysTrue(), inside("text", "exec", "http", "json"));
+  @Test
+  void stepsDoNotKnowCommands() {
+    noClasses()
+        .that()
+        .resideInAPackage(HOME + ".step")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(HOME + ".cli")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule theKernelNeedsNobody = noClasses()
-      .that()
-      .resideInAnyPackage(HOME + ".text", HOME + ".exec", HOME + ".http", HOME + ".json")
-      .should()
-      .dependOnClassesThat()
-      .resideInAnyPackage(ports());
+  @Test
+  void portsDoNotSeeEachOther() {
+    slices()
+        .matching(HOME + ".(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(inside("cli", "step"), DescribedPredicate.alwaysTrue())
+        .ignoreDependency(DescribedPredicate.alwaysTrue(), inside("text", "exec", "http", "json"))
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule onlyMainTouchesTheProcess = noClasses()
-      .that()
-      .doNotHaveFullyQualifiedName(HOME + ".Factoryline")
-      .should()
-      .callMethod(System.class, "getenv")
-      .orShould()
-      .callMethod(System.class, "getenv", String.class)
-      .orShould()
-      .callMethod(System.class, "exit", int.class)
-      .orShould()
-      .callMethod(System.class, "currentTimeMillis")
-      .orShould()
-      .callMethod(Instant.class, "now");
+  @Test
+  void theKernelNeedsNobody() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(HOME + ".text", HOME + ".exec", HOME + ".http", HOME + ".json")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ports())
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule onlyTheStoreKnowsGoogle = noClasses()
-      .that()
-      .resideOutsideOfPackage(HOME + ".planstore")
-      .should()
-      .dependOnClassesThat()
-      .resideInAPackage("com.google..");
+  @Test
+  void onlyMainTouchesTheProcess() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(HOME + ".Factoryline")
+        .should()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Instant.class, "now")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheStoreKnowsGoogle() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HOME + ".planstore")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.google..")
+        .check(CLASSES);
+  }
 
   private static String[] ports() {
     return PORTS.stream().map(port -> HOME + "." + port).toArray(String[]::new);

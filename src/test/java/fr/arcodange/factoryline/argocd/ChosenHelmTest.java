@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Programs;
 import java.io.IOException;
@@ -176,7 +177,7 @@ class ChosenHelmTest {
     }
   }
 
-  @Test
+  @LargeTest
   void aPackedChartThatUnpacksToTooMuchIsNotUnpacked() throws IOException {
     chart("templates/a.yaml", "a: 1");
     Path packed = Files.createDirectories(chart().resolve("charts")).resolve("sub.tgz");

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ten times as many objects take ten times as many steps: steps are counted, not timed. */
+@Tag("large")
 class GrowthTest {
   private static final int FEW = 100;
   private static final double MOST_GROWTH = 12;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.http.MockServers;
 import fr.arcodange.factoryline.text.Secret;
 import java.io.IOException;
@@ -211,7 +212,7 @@ class ForgeTest {
     assertTrue(failure.hint().orElseThrow().contains("read:repository"));
   }
 
-  @Test
+  @LargeTest
   void anAnswerWithoutEndIsGivenUp() throws IOException {
     try (MockWebServer endless = MockServers.create()) {
       endless.start();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.text.HostileTexts;
 import fr.arcodange.factoryline.text.Redactor;
 import fr.arcodange.factoryline.text.Secret;
@@ -223,7 +224,7 @@ class JobLogTest {
     }
   }
 
-  @Test
+  @LargeTest
   void aSecretOfSeventyKilobytesIsMaskedInLinesThatTheRunnerReads() {
     String huge = "0123456789%é".repeat(6_000);
     ci.mask("HUGE", Secret.of(huge));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -236,7 +237,7 @@ class JobTest {
     assertEquals("reading the event file " + folder + ": it is a folder", failure.message());
   }
 
-  @Test
+  @LargeTest
   void aLargeEventFileWithAByteOrderMarkIsRead() throws IOException {
     String commits = "{\"message\":\"" + "x".repeat(1000) + "\",\"added\":[\"a\",\"b\"]},";
     String content = "\ufeff{\"commits\":[" + commits.repeat(20_000)

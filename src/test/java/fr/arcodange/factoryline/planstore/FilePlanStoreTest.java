@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -132,7 +133,7 @@ class FilePlanStoreTest extends StoreContract {
     assertEquals("writing a/b to " + described() + ": it is not a folder", failure.message());
   }
 
-  @Test
+  @LargeTest
   void hugeFilesAreNotRead() throws IOException {
     store().create("a/b", new byte[] {1});
     try (RandomAccessFile file = new RandomAccessFile(root().resolve("a/b").toFile(), "rw")) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.auth.Credentials;
 import com.google.cloud.NoCredentials;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.http.Http;
@@ -226,7 +227,7 @@ class GcsPlanStoreTest {
     assertEquals(Failure.Kind.REFUSED, failure.kind());
   }
 
-  @Test
+  @LargeTest
   void longListsAreReadToTheirEnd() throws InterruptedException {
     server.enqueue(
         json(200, "{\"nextPageToken\":\"more\",\"items\":[" + object("p/a/2", "x") + "]}"));
@@ -237,7 +238,7 @@ class GcsPlanStoreTest {
     assertTrue(server.takeRequest().getTarget().contains("pageToken=more"));
   }
 
-  @Test
+  @LargeTest
   void hugeObjectsAreNotRead() {
     server.enqueue(new MockResponse.Builder().body("x".repeat(65 * 1024 * 1024)).build());
     Failure failure = assertThrows(Failure.class, () -> store().read("a/b"));

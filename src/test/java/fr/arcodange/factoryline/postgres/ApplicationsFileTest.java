@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -165,7 +166,7 @@ class ApplicationsFileTest {
     assertEquals("and 30 more", lines.get(20));
   }
 
-  @Test
+  @LargeTest
   void aFileOfMoreThanOneMebibyteIsRefused() throws IOException {
     Path file = folder.resolve("a.yaml");
     Files.writeString(file, "[]#" + "x".repeat((1 << 20) - 3));

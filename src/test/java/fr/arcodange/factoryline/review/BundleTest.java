@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -102,7 +103,7 @@ class BundleTest {
     assertFalse(written.contains("password"), written);
   }
 
-  @Test
+  @LargeTest
   void manyChangesStaySmall() {
     List<Change> plan = java.util.stream.IntStream.range(0, 10_000)
         .<Change>mapToObj(

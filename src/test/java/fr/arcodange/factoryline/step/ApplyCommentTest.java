@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.review.CoverageResult;
 import fr.arcodange.factoryline.review.Fingerprint;
 import fr.arcodange.factoryline.review.UncoveredChange;
@@ -221,7 +222,7 @@ class ApplyCommentTest {
     assertTrue(markdown.split("<code>|<details>|<summary>|<sub>|<a ", -1).length <= 400);
   }
 
-  @Test
+  @LargeTest
   void anythingOfAnyLengthFits() {
     List<String> texts = Stream.concat(HostileTexts.all().limit(30), Stream.of("|`".repeat(10_000)))
         .toList();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.argocd.AllowedRemovals;
 import fr.arcodange.factoryline.argocd.ChartRequest;
 import fr.arcodange.factoryline.argocd.Finding;
@@ -204,7 +205,7 @@ class ArgocdDiffCommentTest {
     });
   }
 
-  @Test
+  @LargeTest
   void anyNumberOfApplicationsFits() {
     List<KubeObject> many = IntStream.range(0, 3_000)
         .mapToObj(i -> object("Application", "app" + i, "k", "x".repeat(300)))
@@ -219,7 +220,7 @@ class ArgocdDiffCommentTest {
     assertTrue(removed.contains(" more; the log has them."), removed.substring(0, 2_000));
   }
 
-  @Test
+  @LargeTest
   void oneLargeValueIsCutAndItIsSaid() {
     HostileTexts.large().limit(4).forEach(large -> {
       String markdown = markdown(comparison(

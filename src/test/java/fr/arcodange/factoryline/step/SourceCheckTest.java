@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.argocd.Finding;
 import fr.arcodange.factoryline.argocd.KubeObject;
 import fr.arcodange.factoryline.exec.Cancellation;
@@ -323,7 +324,7 @@ class SourceCheckTest {
         told(chart("webapp")));
   }
 
-  @Test
+  @LargeTest
   void aForgeThatIsDownIsNotAskedTenThousandTimes() {
     for (String question : List.of("repository", "list", "file", "folder", "rights")) {
       forge.failing(question, down);
@@ -340,7 +341,7 @@ class SourceCheckTest {
     assertTrue(findings.stream().noneMatch(Finding::isError));
   }
 
-  @Test
+  @LargeTest
   void tenThousandApplicationsTakeOneQuestionEachAndOneListing() {
     List<KubeObject> all = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {

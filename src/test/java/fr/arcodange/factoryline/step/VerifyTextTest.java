@@ -18,10 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of a verification; {@code -Dgolden.update=true} writes the files anew. */
 class VerifyTextTest {
@@ -79,13 +76,12 @@ class VerifyTextTest {
     assertIsAsInItsFile("report.json", JsonTrees.text(VerifyText.json(REPORT)) + "\n");
   }
 
-  static Stream<String> hostile() {
-    return HostileTexts.all();
+  @Test
+  void whateverComesBackStaysInItsRow() {
+    HostileTexts.all().forEach(VerifyTextTest::staysInItsRow);
   }
 
-  @ParameterizedTest
-  @MethodSource("hostile")
-  void whateverComesBackStaysInItsRow(String hostile) {
+  private static void staysInItsRow(String hostile) {
     VerifyReport report = new VerifyReport(
         1, List.of(check(hostile, Way.DIRECT, What.LOGIN, hostile, new Failed(hostile, hostile))));
 

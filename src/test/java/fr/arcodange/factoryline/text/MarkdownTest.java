@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.LargeTest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ class MarkdownTest {
     });
   }
 
-  @Test
+  @LargeTest
   void aVeryLongTextOfAnythingIsTaken() {
     HostileTexts.large()
         .forEach(text -> assertAll(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import fr.arcodange.factoryline.LargeTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -225,7 +226,7 @@ class RedactorTest {
     assertArrayEquals(noise, bytes.toByteArray());
   }
 
-  @Test
+  @LargeTest
   void megabytesWithAHundredSecretsAndOneOfSeventyKilobytesAreRedacted() throws IOException {
     Random random = new Random(5);
     String huge = randomText(random, 70_000);

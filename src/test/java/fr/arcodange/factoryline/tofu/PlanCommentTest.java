@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import fr.arcodange.factoryline.text.CommentHead;
 import fr.arcodange.factoryline.text.Redactor;
 import fr.arcodange.factoryline.text.Secret;
@@ -101,7 +102,7 @@ class PlanCommentTest {
     CommentShape.check(UnplannedComment.untouched(head, "the root is made of"));
   }
 
-  @Test
+  @LargeTest
   void manyChangesAreCountedBeyondWhatFits() throws IOException {
     PlanComment comment = new PlanComment(HEAD, UnaryOperator.identity());
     assertTrue(PlanReader.read(new GeneratedPlan(20_000, 500), comment));
@@ -134,7 +135,7 @@ class PlanCommentTest {
     assertTrue(markdown.contains("and 2,") && markdown.contains(" more to create."));
   }
 
-  @Test
+  @LargeTest
   void longestAddressesAndWordsStayWithinTheLimits() {
     List<String> changes = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

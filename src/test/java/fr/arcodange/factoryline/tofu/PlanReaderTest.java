@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.LargeTest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -195,7 +196,7 @@ class PlanReaderTest {
     assertTrue(failure.message().contains(why), failure.message());
   }
 
-  @Test
+  @LargeTest
   void aPlanOfAnySizeIsReadOneChangeAtATime() throws IOException {
     int size = 20_000;
     GeneratedPlan plan = new GeneratedPlan(size, 2_000);
