@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -39,32 +40,40 @@ final class LockWatch implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Background<List<LockHolder>> looking;
 
-  private LockWatch(Connections connections, int pid) {
+  private LockWatch(Connection connection, int pid) {
     this.looking =
-        Background.begin("looking who has the lock", () -> holders(connections, pid, ended));
+        Background.begin("looking who has the lock", () -> holders(connection, pid, ended));
   }
 
-  /** @param pid the server's process whose session may have to wait */
-  static LockWatch begin(Connections connections, int pid) {
-    return new LockWatch(connections, pid);
+  /**
+   * Nothing where the server has no connection left for it: then nobody knows, and that somebody waits is told all the same.
+   *
+   * @param pid the server's process whose session may have to wait
+   */
+  static Optional<LockWatch> begin(Connections connections, int pid) {
+    try {
+      return Optional.of(new LockWatch(connections.to(connections.address().database()), pid));
+    } catch (Failure e) {
+      return Optional.empty();
+    }
   }
 
-  private static List<LockHolder> holders(Connections connections, int pid, CountDownLatch ended) {
-    try (Connection connection = connections.to(connections.address().database());
+  private static List<LockHolder> holders(Connection looking, int pid, CountDownLatch ended) {
+    List<LockHolder> holders = List.of();
+    try (Connection connection = looking;
         Statement statement = connection.createStatement()) {
-      List<LockHolder> holders = List.of();
       while (!ended.await(GLANCE_MILLIS, TimeUnit.MILLISECONDS)) {
         List<LockHolder> seen = holders(statement, pid);
         holders = seen.isEmpty() ? holders : seen;
       }
+    } catch (SQLException e) {
+      // Then who was seen last is the best that is known.
       return holders;
-    } catch (Failure | SQLException e) {
-      // Then nobody knows; that somebody waits is told all the same.
-      return List.of();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Cancelled("looking who has the lock");
     }
+    return holders;
   }
 
   private static List<LockHolder> holders(Statement statement, int pid) throws SQLException {

@@ -147,7 +147,7 @@ final class Transactions {
   }
 
   private Optional<LockWatch> watch() {
-    return watching.map(connections -> LockWatch.begin(connections, pid()));
+    return watching.flatMap(connections -> LockWatch.begin(connections, pid()));
   }
 
   private int pid() {
