@@ -14,7 +14,7 @@ final class Applying {
   private final Connections connections;
   private final Cancellation cancellation;
   private final Provisioner.Progress progress;
-  private final List<Blocked> blocked = new ArrayList<>();
+  private final List<Undone> undone = new ArrayList<>();
 
   Applying(
       Connection server,
@@ -29,30 +29,32 @@ final class Applying {
     this.progress = progress;
   }
 
-  List<Blocked> apply(List<Work> works) {
+  List<Undone> apply(List<Work> works) {
     Transactions onServer = transactions(server);
     List<Work> inside = new ArrayList<>();
     for (Work work : works) {
-      if (isDone(work, () -> outside(onServer, work))
+      if (isDone(work, SqlStatement.Place.SERVER, () -> outside(onServer, work))
           && !work.at(SqlStatement.Place.DATABASE).isEmpty()) {
         inside.add(work);
       }
     }
-    databases.forEach(inside, work -> isDone(work, () -> inside(work)));
-    return List.copyOf(blocked);
+    databases.forEach(
+        inside, work -> isDone(work, SqlStatement.Place.DATABASE, () -> inside(work)));
+    return List.copyOf(undone);
   }
 
   /** What nobody can do without stops everything. */
-  private boolean isDone(Work work, Runnable doing) {
+  private boolean isDone(Work work, SqlStatement.Place place, Runnable doing) {
     try {
       doing.run();
       return true;
     } catch (Failure failure) {
-      if (work.title().equals(Work.SHARED) || !SqlFailures.isBusy(failure)) {
+      if (work.title().equals(Work.SHARED)) {
         throw failure;
       }
-      synchronized (blocked) {
-        blocked.add(new Blocked(work.title(), failure));
+      Undone one = Undone.of(work.title(), place, failure).orElseThrow(() -> failure);
+      synchronized (undone) {
+        undone.add(one);
       }
       return false;
     }

@@ -2,7 +2,6 @@ package fr.arcodange.factoryline.postgres;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.ClusterCatalog.Database;
-import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -24,18 +23,7 @@ record Closed(String database, String why, boolean lacksConnect, boolean isOfThe
         database,
         failure.message(),
         SqlFailures.lacksConnect(failure),
-        SqlFailures.isServerFull(failure) || isOfTheServer(state(failure)));
-  }
-
-  private static boolean isOfTheServer(String state) {
-    return state.startsWith("08") || state.startsWith("57P");
-  }
-
-  /** As the server, or the driver, had it in its SQLSTATE. */
-  private static String state(Failure failure) {
-    return failure.getCause() instanceof SQLException cause
-        ? Optional.ofNullable(cause.getSQLState()).orElse("")
-        : "";
+        SqlFailures.isOfTheServer(failure));
   }
 
   /**

@@ -287,9 +287,10 @@ public final class Provisioner implements AutoCloseable {
    * Does what was planned: what all databases share one statement after another, the rest with several databases at once.
    *
    * @param progress told of each statement once it counts
-   * @return the works that others' locks were in the way of, which are not done, or not to their end
+   * @return the works that are not done, or not to their end, for what is the matter with them alone
+   * @throws Failure what keeps all of them from their end: the server, or what they share
    */
-  public List<Blocked> apply(List<Work> works, Progress progress) {
+  public List<Undone> apply(List<Work> works, Progress progress) {
     return new Applying(server, databases, connections, cancellation, progress).apply(works);
   }
 

@@ -15,9 +15,15 @@ final class SqlFailures {
   private static final String DISK_FULL = "53100";
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
   private static final String STATEMENT_TIMEOUT = "57014";
+  private static final String NOT_FOR_SESSIONS = "55P02";
+  private static final String NOT_SUPPORTED = "0A000";
   private static final String LOCK_TIMEOUT = "55P03";
   private static final String IN_USE = "55006";
   private static final String INTERNAL_ERROR = "XX000";
+  private static final String IO_ERROR = "58030";
+
+  /** As statements are shown. */
+  private static final String CREATE_EXTENSION = "CREATE EXTENSION ";
 
   /** Where a row is changed that somebody else has just changed or deleted: that has no state of its own. */
   private static final Set<String> CHANGING_ROWS =
@@ -55,6 +61,10 @@ final class SqlFailures {
         Failure.unreachable(message)
             .hint("once nobody is connected to it any more, run it again: it goes on")
             .causedBy(e);
+      case NOT_FOR_SESSIONS ->
+        Failure.toolFailed(message)
+            .hint("take the setting out of the declaration: no database has one of its own")
+            .causedBy(e);
       case STATEMENT_TIMEOUT ->
         Failure.unreachable(message)
             .hint(
@@ -66,11 +76,15 @@ final class SqlFailures {
 
   /** The server's own files may be what it may not touch, and it says so with the same code. */
   private static Failure denied(SQLException e, String message) {
-    return words(e).startsWith("could not ")
+    return isOfOwnFiles(e)
         ? Failure.toolFailed(message)
             .hint(
                 "the server may not write its own files: see to its data directory, then run it again")
         : Failure.denied(message).hint(howToBeAllowed(e, message));
+  }
+
+  private static boolean isOfOwnFiles(SQLException e) {
+    return isForbidden(e) && words(e).startsWith("could not ");
   }
 
   private static Failure busy(String message) {
@@ -84,6 +98,9 @@ final class SqlFailures {
     }
     if (message.contains("set parameter")) {
       return "a superuser allows it with GRANT SET ON PARAMETER <name> TO the database's owner, or leave the setting out";
+    }
+    if (message.contains(CREATE_EXTENSION)) {
+      return "a superuser creates it in that database, or leave the extension out";
     }
     if (message.contains("create role")) {
       return "a superuser allows it with ALTER ROLE <user> CREATEROLE";
@@ -113,7 +130,10 @@ final class SqlFailures {
     if (state.startsWith("08") || state.startsWith("57P")) {
       return Failure.unreachable(message).hint("once the server answers, run it again: it goes on");
     }
-    return Failure.toolFailed(message);
+    return state.equals(NOT_SUPPORTED) && message.contains(CREATE_EXTENSION)
+        ? Failure.toolFailed(message)
+            .hint("install its package on the server, or leave the extension out")
+        : Failure.toolFailed(message);
   }
 
   /** The server's own words; the driver adds where in the statement it was, which nobody sees. */
@@ -158,9 +178,33 @@ final class SqlFailures {
         && !routine(cause).equals(CHECKING_DATABASE);
   }
 
-  /** Whether others were at the same, and did not end. */
+  /**
+   * Whether the next one meets the same, whatever it is: the server is not there any more, ends sessions, has no room or no connection
+   * left, or somebody wants no more to be done.
+   */
+  static boolean isOfTheServer(Failure failure) {
+    if (!(failure.getCause() instanceof SQLException cause)) {
+      return true;
+    }
+    String state = Optional.ofNullable(cause.getSQLState()).orElse("");
+    return isSilence(cause)
+        || isOfOwnFiles(cause)
+        || state.startsWith("08")
+        || state.startsWith("57")
+        || state.equals(IO_ERROR)
+        || (state.startsWith("53") && (!isFull(failure) || isServerFull(failure)));
+  }
+
+  /** Whether the server did not know better: damage to what it was at, or what an extension's library says that way. */
+  static boolean isInternal(Failure failure) {
+    return failure.getCause() instanceof SQLException cause
+        && Optional.ofNullable(cause.getSQLState()).orElse("").startsWith("XX");
+  }
+
+  /** Whether others were at the same, and did not end; or still use what is to go. */
   static boolean isBusy(Failure failure) {
-    return failure.getCause() instanceof SQLException cause && passes(cause);
+    return failure.getCause() instanceof SQLException cause
+        && (passes(cause) || IN_USE.equals(cause.getSQLState()));
   }
 
   /** Whether a lock was waited for until the time was up. */

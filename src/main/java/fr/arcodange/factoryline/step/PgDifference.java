@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.postgres.Undone;
 import fr.arcodange.factoryline.postgres.Work;
 import fr.arcodange.factoryline.text.Display;
 import fr.arcodange.factoryline.vault.DatabaseWrite;
@@ -53,10 +54,15 @@ public record PgDifference(
     return drops.stream().mapToInt(drop -> drop.removal().paths().size()).sum();
   }
 
-  /** What is said of each application whose database could not be looked into: nobody knows what is missing there. */
-  List<String> unseen() {
+  /** The applications whose database could not be looked into. */
+  List<Undone> unseen() {
     return works.stream()
-        .flatMap(work -> work.unseen().stream().map(why -> work.title() + ": " + why))
+        .flatMap(work -> work.unseen().stream()
+            .map(why -> new Undone.Unseen(
+                work.title(),
+                Failure.denied(Display.line(why))
+                    .hint("once that is open, run it again: it goes on"))))
+        .map(Undone.class::cast)
         .toList();
   }
 
@@ -66,12 +72,9 @@ public record PgDifference(
 
   /** @throws Failure denied, if that is not all that there is to do, as a database could not be looked into */
   void requireSeen() {
-    List<String> unseen = unseen();
+    List<Undone> unseen = unseen();
     if (!unseen.isEmpty()) {
-      throw Failure.denied("the rest is done, and what is missing in "
-              + counted(unseen.size(), "database") + " nobody knows: "
-              + Display.line(String.join("; ", unseen)))
-          .hint("once that is open, run it again: it goes on");
+      throw Undone.together(unseen);
     }
   }
 

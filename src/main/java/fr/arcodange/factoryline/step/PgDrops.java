@@ -2,9 +2,9 @@ package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
-import fr.arcodange.factoryline.postgres.Blocked;
 import fr.arcodange.factoryline.postgres.Comparison;
 import fr.arcodange.factoryline.postgres.Provisioner;
+import fr.arcodange.factoryline.postgres.Undone;
 import fr.arcodange.factoryline.text.Display;
 import java.util.List;
 import java.util.Optional;
@@ -46,9 +46,9 @@ final class PgDrops {
    * Drops.
    *
    * @param deleted is told each path that Vault has deleted
-   * @return what others' locks kept it from
+   * @return those that are not gone, or not to their end
    */
-  List<Blocked> run(List<PgDrop> drops, Provisioner.Progress progress, Consumer<String> deleted) {
+  List<Undone> run(List<PgDrop> drops, Provisioner.Progress progress, Consumer<String> deleted) {
     if (drops.isEmpty()) {
       return List.of();
     }
@@ -56,12 +56,12 @@ final class PgDrops {
     server.checkUnused(allowed);
     leases.ifPresent(
         vault -> drops.forEach(drop -> vault.removeConnection(drop.removal(), deleted)));
-    List<Blocked> blocked = server.apply(drops.stream().map(PgDrop::work).toList(), progress);
-    Set<String> left = blocked.stream().map(Blocked::title).collect(Collectors.toSet());
+    List<Undone> undone = server.apply(drops.stream().map(PgDrop::work).toList(), progress);
+    Set<String> left = undone.stream().map(Undone::title).collect(Collectors.toSet());
     drops.stream()
         .map(drop -> drop.work().title())
         .filter(title -> !left.contains(title))
         .forEach(title -> log.info("dropped " + Display.line(title)));
-    return blocked;
+    return undone;
   }
 }

@@ -5,11 +5,11 @@ import fr.arcodange.factoryline.exec.Background;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.postgres.AllowedDrops;
 import fr.arcodange.factoryline.postgres.Application;
-import fr.arcodange.factoryline.postgres.Blocked;
 import fr.arcodange.factoryline.postgres.Comparison;
 import fr.arcodange.factoryline.postgres.Comparison.PasswordChange;
 import fr.arcodange.factoryline.postgres.Provisioner;
 import fr.arcodange.factoryline.postgres.SqlStatement;
+import fr.arcodange.factoryline.postgres.Undone;
 import fr.arcodange.factoryline.review.Certainty;
 import fr.arcodange.factoryline.review.Change.Command;
 import fr.arcodange.factoryline.text.Display;
@@ -129,32 +129,35 @@ public final class PgProvision implements AutoCloseable {
   /**
    * Does what is missing: first on the server, as Vault logs in there. What goes, goes last.
    *
-   * @throws Failure once all else is done: unreachable, if others' locks were in the way of some; denied, if a database could not be
-   *     looked into: its owner must not keep anybody waiting
+   * @throws Failure once all else is done, as the worst of what is not: an application's own trouble must not keep anybody waiting
    * @param told what is done, once it counts; from several threads, one at a time
    */
   void carryOut(PgDifference difference, Consumer<Command> told) {
     Told progress = new Told(new ProvisioningCommands(difference), told);
-    List<Blocked> blocked = new ArrayList<>();
+    List<Undone> undone = new ArrayList<>();
     try (JobLog.Closing ticking = log.progress("provisioning")) {
-      blocked.addAll(server.apply(difference.works(), progress));
-      leases.ifPresent(engine -> write(engine, of(difference.writes(), blocked), progress));
-      blocked.addAll(drops.run(difference.drops(), progress, progress::deleted));
+      undone.addAll(server.apply(difference.works(), progress));
+      leases.ifPresent(engine -> write(engine, of(difference.writes(), undone), progress));
+      undone.addAll(drops.run(difference.drops(), progress, progress::deleted));
     } catch (Failure failure) {
-      blocked.forEach(one -> log.warning(Display.line(one.failure().message())));
+      tell(undone);
       throw failure;
     }
     log.info("pgbouncer.ini needs " + server.authQuery());
-    if (!blocked.isEmpty()) {
-      difference.unseen().forEach(unseen -> log.warning(Display.line("not done: " + unseen)));
-      throw Blocked.together(blocked);
+    undone.addAll(difference.unseen());
+    if (!undone.isEmpty()) {
+      tell(undone.subList(Math.min(undone.size(), Undone.TOLD), undone.size()));
+      throw Undone.together(undone);
     }
-    difference.requireSeen();
+  }
+
+  private void tell(List<Undone> undone) {
+    undone.forEach(one -> log.warning(Display.line("not done: " + one.failure().message())));
   }
 
   /** Vault connects to a database that it is new to, which may not be there yet. A password that has changed it has to know. */
-  private static List<DatabaseWrite> of(List<DatabaseWrite> writes, List<Blocked> blocked) {
-    Set<String> left = blocked.stream().map(Blocked::title).collect(Collectors.toSet());
+  private static List<DatabaseWrite> of(List<DatabaseWrite> writes, List<Undone> undone) {
+    Set<String> left = undone.stream().map(Undone::title).collect(Collectors.toSet());
     return writes.stream()
         .filter(write -> !write.isNew() || !left.contains(write.name()))
         .toList();

@@ -316,7 +316,15 @@ class PgLineIT {
         "add", FILE, "- name: " + app + "\n  extensions: [no_such_extension]\n- " + other + "\n");
     plan(site, number).endedWith(0);
 
-    Run failed = merge(site, number).endedWith(5).says("no_such_extension");
+    Run failed = merge(site, number)
+        .endedWith(5)
+        .says("it failed for " + app + ": provisioning " + app + ": CREATE EXTENSION")
+        .says("no_such_extension")
+        .says("hint: install its package on the server, or leave the extension out");
+
+    assertEquals(
+        "user_lookup",
+        server.one("SELECT proname FROM pg_proc WHERE proname = 'user_lookup'", other));
 
     String receipt = site.comment(number, "postgres-apply");
     assertTrue(receipt.contains("❌ Apply failed"), receipt);
@@ -345,7 +353,7 @@ class PgLineIT {
         Statement statement = holding.createStatement()) {
       statement.execute("BEGIN; GRANT CREATE ON DATABASE \"" + app + "\" TO pg_monitor");
 
-      merge(site, second).endedWith(4).says("others' locks kept it from " + app);
+      merge(site, second).endedWith(4).says("others kept it from " + app);
     }
     vaultGivesOutUsersOf(server, other);
     String receipt = site.comment(second, "postgres-apply");
@@ -368,7 +376,7 @@ class PgLineIT {
 
     run(site, site.push(), "apply")
         .endedWith(3)
-        .says("what is missing in 1 database nobody knows: " + app)
+        .says("nobody knows what is missing in " + app)
         .says("ALTER DATABASE \"" + app + "\" ALLOW_CONNECTIONS true");
 
     assertEquals(List.of(), changing(server.statementsSince(mark)));

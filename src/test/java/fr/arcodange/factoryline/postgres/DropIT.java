@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,10 +11,12 @@ import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.text.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postgresql.PGConnection;
 
 /** Applications that are taken away, by superusers and by those who made them. */
 class DropIT {
@@ -38,8 +41,10 @@ class DropIT {
       Provisioner provisioner, List<Application> declared, AllowedDrops allowed) {
     List<String> done = new ArrayList<>();
     Comparison comparison = provisioner.compare(declared, allowed);
-    provisioner.apply(comparison.works(), (title, statement) -> done.add(statement.shown()));
-    provisioner.apply(comparison.drops(), (title, statement) -> done.add(statement.shown()));
+    for (List<Work> works : List.of(comparison.works(), comparison.drops())) {
+      assertEquals(
+          List.of(), provisioner.apply(works, (title, statement) -> done.add(statement.shown())));
+    }
     return done;
   }
 
@@ -276,7 +281,7 @@ class DropIT {
           plan::toString);
       // What this user cannot see, he is not told.
       assertTrue(plan.drops().toString().contains("size not visible"), plan::toString);
-      provisioner.apply(plan.drops(), (title, statement) -> {});
+      assertEquals(List.of(), provisioner.apply(plan.drops(), (title, statement) -> {}));
       assertEquals("0 0", left(server, gone));
     }
     server.execute("ALTER ROLE " + own + "_ci NOCREATEROLE", "postgres");
@@ -291,7 +296,10 @@ class DropIT {
   private void droppedAfter(RealPostgres server, String allowing) throws Exception {
     server.execute(allowing, "postgres");
     try (Provisioner provisioner = names.by(server, own + "_ci", Secret.of("executor"), 2)) {
-      provisioner.apply(provisioner.compare(List.of(), allowed).drops(), (title, statement) -> {});
+      assertEquals(
+          List.of(),
+          provisioner.apply(
+              provisioner.compare(List.of(), allowed).drops(), (title, statement) -> {}));
     }
     assertEquals("0 0", left(server, gone));
   }
@@ -326,8 +334,7 @@ class DropIT {
     try (Provisioner provisioner = names.superuser(server)) {
       List<Work> plan = provisioner.compare(List.of(), allowed).drops();
       try (Connection session = server.connect(gone.database())) {
-        Failure failure =
-            assertThrows(Failure.class, () -> provisioner.apply(plan, (title, statement) -> {}));
+        Failure failure = blocked(provisioner, plan, gone);
         assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
         assertTrue(failure.hint().orElseThrow().contains("run it again"), failure::toString);
         assertTrue(session.isValid(10));
@@ -336,6 +343,87 @@ class DropIT {
       }
       assertEquals("1 2", left(server, gone));
     }
+  }
+
+  /** Why that one stays. */
+  private static Failure blocked(Provisioner provisioner, List<Work> plan, Application staying) {
+    List<Undone> undone = provisioner.apply(plan, (title, statement) -> {});
+    assertEquals(List.of(staying.name()), undone.stream().map(Undone::title).toList());
+    return assertInstanceOf(Undone.Blocked.class, undone.get(0)).failure();
+  }
+
+  @OnEachPostgres({15, 18})
+  void whoConnectsToOneKeepsNoOtherFromGoingAndOnceHeHasLeftItGoesToo(RealPostgres server)
+      throws Exception {
+    Application busy = Application.named(own + "-busy");
+    AllowedDrops both = allowed(busy.name(), gone.name());
+    names.apply(server, List.of(busy, gone));
+    awaitNobody(server, busy);
+    awaitNobody(server, gone);
+    try (Provisioner provisioner = names.superuser(server)) {
+      List<Work> plan = provisioner.compare(List.of(), both).drops();
+      try (Connection session = server.connect(busy.database())) {
+        Failure failure = blocked(provisioner, plan, busy);
+        assertTrue(
+            failure.message().startsWith("provisioning " + busy.name() + ": DROP DATABASE "),
+            failure::toString);
+        assertTrue(
+            failure.hint().orElseThrow().contains("nobody is connected to it"), failure::toString);
+        assertTrue(session.isValid(10));
+      }
+      assertEquals("1 2", left(server, busy));
+      assertEquals("0 0", left(server, gone));
+      awaitNobody(server, busy);
+      assertEquals(3, drop(provisioner, List.of(), both).size());
+      assertEquals("0 0", left(server, busy));
+    }
+  }
+
+  private void goesOnceNobodyHoldsALock(RealPostgres server, String lock, String before)
+      throws Exception {
+    Application busy = Application.named(own + "-busy");
+    AllowedDrops both = allowed(busy.name(), gone.name());
+    names.apply(server, List.of(busy, gone));
+    awaitNobody(server, busy);
+    awaitNobody(server, gone);
+    try (Provisioner provisioner = names.impatient(server);
+        Connection holder = server.connect("postgres");
+        Statement held = holder.createStatement()) {
+      held.execute("BEGIN; " + lock);
+      int pid = holder.unwrap(PGConnection.class).getBackendPID();
+
+      Failure failure =
+          blocked(provisioner, provisioner.compare(List.of(), both).drops(), busy);
+
+      assertEquals(Failure.Kind.UNREACHABLE, failure.kind(), failure::toString);
+      assertTrue(
+          failure.message().contains("the lock is with process " + pid + " of "),
+          failure::toString);
+      assertTrue(
+          failure.hint().orElseThrow().contains("SELECT pg_terminate_backend(" + pid + ")"),
+          failure::toString);
+      assertEquals(before, left(server, busy));
+      assertEquals("0 0", left(server, gone));
+      held.execute("ROLLBACK");
+      assertFalse(drop(provisioner, List.of(), both).isEmpty());
+      assertEquals("0 0", left(server, busy));
+      assertEquals(List.of(), drop(provisioner, List.of(), both));
+    }
+  }
+
+  @OnEachPostgres({15, 18})
+  void whoHoldsALockOnADatabaseThatGoesIsNamedAndKeepsNoOtherFromGoing(RealPostgres server)
+      throws Exception {
+    goesOnceNobodyHoldsALock(
+        server, "GRANT CREATE ON DATABASE " + Sql.name(own + "-busy") + " TO pg_monitor", "1 2");
+  }
+
+  /** By then the database is gone. */
+  @OnEachPostgres({15, 18})
+  void whoHoldsALockOnARoleThatGoesIsNamedAndKeepsNoOtherFromGoing(RealPostgres server)
+      throws Exception {
+    goesOnceNobodyHoldsALock(
+        server, "ALTER ROLE " + Sql.name(own + "-busy_role") + " CONNECTION LIMIT 5", "0 2");
   }
 
   @OnEachPostgres(18)

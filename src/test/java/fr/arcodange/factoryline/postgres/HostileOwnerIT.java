@@ -153,23 +153,21 @@ class HostileOwnerIT {
       grant.execute(
           "BEGIN; GRANT CREATE ON DATABASE " + Sql.name(other.database()) + " TO pg_monitor");
 
-      List<Blocked> blocked = provisioner.apply(provisioner.plan(all), (title, statement) -> {});
+      List<Undone> blocked = provisioner.apply(provisioner.plan(all), (title, statement) -> {});
 
       assertEquals(
           List.of(other.name(), hostile.name()),
-          blocked.stream().map(Blocked::title).toList());
+          blocked.stream().map(Undone::title).toList());
       assertEquals(List.of(), Provisioning.statements(provisioner.plan(List.of(fresh))));
-      for (Blocked one : blocked) {
+      for (Undone one : blocked) {
         assertTrue(
             one.failure().message().contains(" of " + one.title() + "_user, 'test'"),
             one::toString);
       }
-      Failure failure = Blocked.together(blocked);
+      Failure failure = Undone.together(blocked);
       assertEquals(Failure.Kind.UNREACHABLE, failure.kind());
       assertTrue(
-          failure
-              .message()
-              .contains("others' locks kept it from " + other.name() + ", " + hostile.name()),
+          failure.message().contains("others kept it from " + other.name() + ", " + hostile.name()),
           failure::toString);
       for (Connection holder : List.of(inside, outside)) {
         int pid = pid(holder);
@@ -199,7 +197,7 @@ class HostileOwnerIT {
           holder) {
         untilItWaits(server, waiting);
 
-        Blocked blocked =
+        Undone blocked =
             provisioner.apply(provisioner.plan(both), (title, statement) -> {}).get(0);
 
         String said = blocked.failure().toString();

@@ -55,8 +55,10 @@ class ProvisionerIT {
   private static List<String> apply(Provisioner provisioner, List<Application> applications) {
     List<String> done = Collections.synchronizedList(new ArrayList<>());
     provisioner.lock(Duration.ofSeconds(30));
-    provisioner.apply(
-        provisioner.plan(applications), (title, statement) -> done.add(statement.sql()));
+    assertEquals(
+        List.of(),
+        provisioner.apply(
+            provisioner.plan(applications), (title, statement) -> done.add(statement.sql())));
     return done;
   }
 

@@ -378,7 +378,7 @@ class ProvisioningFaultsIT {
     assertFinishedByTheNextRun(server, both);
   }
 
-  /** Both create the same things, so that one may find them there. */
+  /** Both create the same things, so that one may find them there: whoever makes the shared ones gets to the others. */
   private static boolean tried(Provisioner provisioner, List<Work> plan) {
     try {
       provisioner.apply(plan, SILENT);

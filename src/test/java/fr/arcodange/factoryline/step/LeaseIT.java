@@ -89,7 +89,7 @@ class LeaseIT {
         2,
         new Cancellation(Duration.ofSeconds(10)))) {
       provisioner.lock(Duration.ofSeconds(30));
-      provisioner.apply(provisioner.plan(both), (title, statement) -> {});
+      assertEquals(List.of(), provisioner.apply(provisioner.plan(both), (title, statement) -> {}));
       major = provisioner.major();
     }
     assertEquals(server.major(), major);
