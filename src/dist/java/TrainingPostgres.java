@@ -138,6 +138,10 @@ public final class TrainingPostgres {
         rows(part, "postgres", "t", "t", "t", "t", "t", "f", "f");
       } else if (part.contains("pg_control_system")) {
         rows(part, "1");
+      } else if (part.contains("pg_available_extensions")) {
+        rows(part, "pg_trgm", "f");
+      } else if (part.contains("has_parameter_privilege")) {
+        rows(part, "timezone", "erp_role", "user", "t", "f");
       } else if (part.contains("datconnlimit")) {
         rows(part, "webapp", "webapp_role", "-1", "t", "f");
       } else if (part.strip().startsWith("SELECT has_table_privilege")) {

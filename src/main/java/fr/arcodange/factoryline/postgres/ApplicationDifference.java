@@ -188,11 +188,13 @@ final class ApplicationDifference {
 
   private void settings() {
     Optional<Database> database = cluster.database(application.database());
+    Foreseen foreseen = new Foreseen(cluster, application);
     new TreeMap<>(application.settings()).forEach((setting, value) -> {
       boolean set = database
           .map(there -> value.equals(there.settings().get(setting.toLowerCase(Locale.ROOT))))
           .orElse(false);
       if (!set) {
+        foreseen.ofSetting(setting).ifPresent(warnings::add);
         statements.add(owners("ALTER DATABASE " + Sql.name(application.database()) + " SET "
             + Sql.setting(setting) + " TO " + Sql.text(value)));
       }

@@ -77,10 +77,13 @@ final class CatalogReader {
    *
    * @param logins roles whose stored verifiers are of interest
    * @param executor the role that the answer is for, if that is not the one that asks
+   * @param offers what else is of interest
    */
   static ClusterCatalog cluster(
-      Connection connection, List<String> logins, Optional<String> executor) throws SQLException {
-    String question = CLUSTER.formatted(executor.map(Sql::text).orElse("current_user"));
+      Connection connection, List<String> logins, Optional<String> executor, OfferReader offers)
+      throws SQLException {
+    String question =
+        CLUSTER.formatted(executor.map(Sql::text).orElse("current_user")) + offers.question();
     try (Results results = Results.of(connection, question)) {
       ResultSet head = results.next();
       head.next();
@@ -92,6 +95,7 @@ final class CatalogReader {
       Map<String, Role> roles = roles(results.next());
       Set<Membership> memberships = memberships(results.next());
       Map<String, Database> databases = databases(results);
+      Offer offer = offers.read(results);
       return new ClusterCatalog(
           version,
           name,
@@ -100,7 +104,8 @@ final class CatalogReader {
           databases,
           readsVerifiers ? Optional.of(verifiers(connection, logins)) : Optional.empty(),
           executorReadsThem,
-          asksForItself);
+          asksForItself,
+          offer);
     }
   }
 

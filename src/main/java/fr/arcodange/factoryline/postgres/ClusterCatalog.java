@@ -17,6 +17,7 @@ import java.util.Set;
  * @param verifiers stored password verifiers by role; empty where whoever asks may not see them
  * @param executorReadsVerifiers whether the executor may see them
  * @param asksForItself whether it is the executor who asks
+ * @param offer what applications can have of it, as far as somebody asked
  * @param members the memberships by the role that they are in
  */
 record ClusterCatalog(
@@ -28,6 +29,7 @@ record ClusterCatalog(
     Optional<Map<String, String>> verifiers,
     boolean executorReadsVerifiers,
     boolean asksForItself,
+    Offer offer,
     Map<String, List<Membership>> members) {
   private static final int MEMBERSHIP_OPTIONS = 160000;
 
@@ -37,6 +39,7 @@ record ClusterCatalog(
     memberships = Set.copyOf(memberships);
     databases = Map.copyOf(databases);
     verifiers = verifiers.map(Map::copyOf);
+    Objects.requireNonNull(offer);
     members = Map.copyOf(members);
   }
 
@@ -48,7 +51,8 @@ record ClusterCatalog(
       Map<String, Database> databases,
       Optional<Map<String, String>> verifiers,
       boolean executorReadsVerifiers,
-      boolean asksForItself) {
+      boolean asksForItself,
+      Offer offer) {
     this(
         version,
         executor,
@@ -58,6 +62,7 @@ record ClusterCatalog(
         verifiers,
         executorReadsVerifiers,
         asksForItself,
+        offer,
         memberships.stream().collect(groupingBy(Membership::role)));
   }
 
@@ -83,6 +88,7 @@ record ClusterCatalog(
         verifiers,
         executorReadsVerifiers,
         asksForItself,
+        offer,
         members);
   }
 

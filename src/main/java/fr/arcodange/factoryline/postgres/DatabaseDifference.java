@@ -57,6 +57,7 @@ final class DatabaseDifference {
     if (missing.isEmpty()) {
       return;
     }
+    warnings.addAll(new Foreseen(cluster, application).ofExtensions(inside.extensions(), missing));
     run("SET LOCAL search_path TO public");
     missing.forEach(extension -> runAsOwner("CREATE EXTENSION " + Sql.name(extension)));
     run("SET LOCAL search_path TO pg_catalog");

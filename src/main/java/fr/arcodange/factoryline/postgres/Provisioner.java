@@ -119,7 +119,7 @@ public final class Provisioner implements AutoCloseable {
   public Comparison compare(List<Application> applications, AllowedDrops allowed) {
     layout.checkAgainst(applications);
     allowed.checkAgainst(applications, layout);
-    ClusterCatalog cluster = cluster();
+    ClusterCatalog cluster = cluster(OfferReader.of(applications));
     ServerDifference difference = new ServerDifference(cluster, layout);
     // Who names an executor, or keeps others away, means that one to do it.
     List<Work> works = difference.works(
@@ -141,7 +141,7 @@ public final class Provisioner implements AutoCloseable {
    * @throws Failure unreachable, if somebody does
    */
   public void checkUnused(AllowedDrops allowed) {
-    ServerDifference difference = new ServerDifference(cluster(), layout);
+    ServerDifference difference = new ServerDifference(cluster(OfferReader.NOTHING), layout);
     List<String> going = difference.going(allowed);
     Map<String, DropCatalog> around = around(going);
     going.forEach(name -> difference.drop(allowed, around, name).check(Failure::unreachable));
@@ -163,7 +163,7 @@ public final class Provisioner implements AutoCloseable {
 
   /** The server as it stands. Whoever asks need not be able to change anything, nor to get into every database. */
   public ServerDescription describe() {
-    ClusterCatalog cluster = cluster();
+    ClusterCatalog cluster = cluster(OfferReader.NOTHING);
     Map<String, DatabaseContents> contents =
         databases.each(Describer.lookedInto(cluster), name -> contents(cluster, name));
     return new Describer(cluster, layout, contents).describe();
@@ -229,11 +229,11 @@ public final class Provisioner implements AutoCloseable {
     return layout.authQuery();
   }
 
-  private ClusterCatalog cluster() {
+  private ClusterCatalog cluster(OfferReader offers) {
     cancellation.check("reading the catalogs of " + connections.address());
     try {
-      ClusterCatalog cluster =
-          CatalogReader.cluster(server, List.of(layout.editor(), layout.pooler()), executor);
+      ClusterCatalog cluster = CatalogReader.cluster(
+          server, List.of(layout.editor(), layout.pooler()), executor, offers);
       layout.checkExecutor(cluster.executor());
       if (cluster.role(cluster.executor()).isEmpty()) {
         throw Failure.usage("planning for the role '" + Display.line(cluster.executor()) + "': "

@@ -73,7 +73,7 @@ public final class ServerExamination {
     ClusterCatalog cluster;
     ServerState state;
     try (Connection connection = connections.toServer()) {
-      cluster = CatalogReader.cluster(connection, List.of(), Optional.empty());
+      cluster = CatalogReader.cluster(connection, List.of(), Optional.empty(), OfferReader.NOTHING);
       state = ExaminationReader.server(connection);
     } catch (SQLException e) {
       throw SqlFailures.of(doing, e);

@@ -156,7 +156,8 @@ class PlanScriptGoldenTest {
         databases,
         superuser ? Optional.of(verifiers) : Optional.empty(),
         superuser,
-        true);
+        true,
+        Offer.UNASKED);
   }
 
   private static String fresh(int version, String executor, Application application) {
