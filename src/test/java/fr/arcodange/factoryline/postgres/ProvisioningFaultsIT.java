@@ -186,7 +186,31 @@ class ProvisioningFaultsIT {
           other.close();
         }
       }
+      awaitNobody(server);
       assertFinishedByTheNextRun(server, two);
+    }
+  }
+
+  /** Sessions that were closed still take room for a moment. */
+  private static void awaitNobody(RealPostgres server) throws SQLException {
+    try (Connection alone = whenThereIsRoom(server);
+        Statement statement = alone.createStatement()) {
+      statement.execute(
+          "DO $$ BEGIN WHILE (SELECT count(*) FROM pg_stat_get_activity(NULL) WHERE usesysid IS NOT NULL) > 1"
+              + " LOOP PERFORM pg_sleep(0.01); END LOOP; END $$");
+    }
+  }
+
+  private static Connection whenThereIsRoom(RealPostgres server) throws SQLException {
+    while (true) {
+      try {
+        return server.connect("postgres");
+      } catch (SQLException e) {
+        if (!"53300".equals(e.getSQLState())) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
     }
   }
 
