@@ -19,7 +19,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A PostgreSQL that has one superuser and nothing else, on loopback, for the one run that records which classes pg-provision loads:
+ * A PostgreSQL that has one superuser and one application, on loopback, for the one run that records which classes pg-provision loads:
  * it lets the driver log in (SCRAM-SHA-256, with the password that {@code TrainingServer} gives out) and answers the questions of a plan. Nothing but {@code make-dist}
  * uses it; tests meet real engines. The messages are those of PostgreSQL's chapter "Frontend/Backend Protocol".
  *
@@ -30,7 +30,12 @@ public final class TrainingPostgres {
   private static final int ROUNDS = 4096;
 
   /** Enough for every question: what is not asked for is not read. */
-  private static final int COLUMNS = 10;
+  private static final int COLUMNS = 13;
+
+  /** As in the catalog {@code pg_type}. */
+  private static final int TEXT = 25;
+
+  private static final int TEXT_ARRAY = 1009;
 
   private final DataInputStream in;
   private final DataOutputStream out;
@@ -129,54 +134,102 @@ public final class TrainingPostgres {
     return new String(in.readNBytes(in.readInt() - 4), StandardCharsets.UTF_8);
   }
 
-  /** Each part of a question gets rows of text: of the server, of its roles, of a database that is there; or none. */
+  /** Each part of a question gets rows of text: of a server with one application, and of what a second one asks for; or none. */
   private void answer(String question) throws IOException {
     for (String part : question.split(";")) {
-      if (part.contains("server_version_num")) {
-        rows(part, "180000", "postgres", "t", "t", "t");
-      } else if (part.contains("rolcanlogin, rolsuper")) {
-        rows(part, "postgres", "t", "t", "t", "t", "t", "f", "f");
-      } else if (part.contains("pg_control_system")) {
-        rows(part, "1");
-      } else if (part.contains("pg_available_extensions")) {
-        rows(part, "pg_trgm", "f");
-      } else if (part.contains("has_parameter_privilege")) {
-        rows(part, "timezone", "erp_role", "user", "t", "f");
-      } else if (part.contains("datconnlimit")) {
-        rows(part, "webapp", "webapp_role", "-1", "t", "f");
-      } else if (part.strip().startsWith("SELECT has_table_privilege")) {
-        rows(part, "t");
-      } else {
-        rows(part);
-      }
+      rows(part);
     }
   }
 
-  private void rows(String part, String... values) throws IOException {
+  private void rows(String part) throws IOException {
+    if (part.contains("server_version_num")) {
+      send(row("180000", "postgres", "t", "t", "t"));
+    } else if (part.contains("rolcanlogin, rolsuper")) {
+      send(
+          row("postgres", "t", "t", "t", "t", "t", "f", "f"),
+          row("credentials_editor", "t", "f", "t", "f", "t", "f", "f"),
+          row("pgbouncer_auth", "t", "f", "f", "f", "t", "f", "f"),
+          row("webapp_role", "f", "f", "f", "f", "t", "f", "f"),
+          row("webapp_connect", "f", "f", "f", "f", "t", "f", "f"));
+    } else if (part.contains("admin_option")) {
+      send(
+          row("webapp_role", "credentials_editor", "postgres", "t", "f", "t"),
+          row("webapp_connect", "credentials_editor", "postgres", "t", "f", "f"));
+    } else if (part.contains("pg_control_system")) {
+      send(row("1"));
+    } else if (part.contains("pg_available_extensions")) {
+      send(row("pg_trgm", "f", "{plpgsql}"));
+    } else if (part.contains("has_parameter_privilege")) {
+      send(row("timezone", "erp_role", "user", "t", "f"));
+    } else if (part.contains("datconnlimit")) {
+      send(row("webapp", "webapp_role", "-1", "t", "f"));
+    } else if (part.contains("pg_db_role_setting")) {
+      send(row("webapp", "{work_mem=8MB}"));
+    } else if (part.contains("d.datacl")) {
+      send(row("webapp", "webapp_connect", "CONNECT", "webapp_role"));
+    } else if (part.contains("nspacl")) {
+      send(
+          row("public", null, "USAGE", "pg_database_owner", "pg_database_owner"),
+          row("pgbouncer", "pgbouncer_auth", "USAGE", "postgres", "postgres"));
+    } else if (part.contains("proconfig")) {
+      send(row(
+          "1",
+          "pgbouncer_auth",
+          "EXECUTE",
+          "postgres",
+          "pgbouncer",
+          "postgres",
+          "text",
+          "i_username text",
+          "sql",
+          "SELECT 1",
+          "record",
+          "t",
+          "{search_path=pg_catalog}"));
+    } else if (part.strip().startsWith("SELECT has_table_privilege")) {
+      send(row("t"));
+    } else {
+      send();
+    }
+  }
+
+  private static List<String> row(String... values) {
+    return Arrays.asList(values);
+  }
+
+  /** Every column is text, or an array of it where there is one in the first row. */
+  @SafeVarargs
+  private void send(List<String>... rows) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream columns = new DataOutputStream(bytes);
     columns.writeShort(COLUMNS);
     for (int i = 0; i < COLUMNS; i++) {
+      boolean isArray = rows.length > 0 && String.valueOf(value(rows[0], i)).startsWith("{");
       columns.writeBytes("c" + i + "\0");
       columns.writeInt(0);
       columns.writeShort(0);
-      columns.writeInt(25);
+      columns.writeInt(isArray ? TEXT_ARRAY : TEXT);
       columns.writeShort(-1);
       columns.writeInt(-1);
       columns.writeShort(0);
     }
     send('T', bytes.toByteArray());
-    if (values.length > 0) {
+    for (List<String> row : rows) {
       bytes.reset();
       columns.writeShort(COLUMNS);
-      for (String value : Arrays.copyOf(values, COLUMNS)) {
+      for (int i = 0; i < COLUMNS; i++) {
+        String value = value(row, i);
         byte[] text = String.valueOf(value).getBytes(StandardCharsets.UTF_8);
         columns.writeInt(value == null ? -1 : text.length);
         columns.write(text, 0, value == null ? 0 : text.length);
       }
       send('D', bytes.toByteArray());
     }
-    send('C', "SELECT " + (values.length > 0 ? 1 : 0) + "\0");
+    send('C', "SELECT " + rows.length + "\0");
+  }
+
+  private static String value(List<String> row, int column) {
+    return column < row.size() ? row.get(column) : null;
   }
 
   private void ready() throws IOException {
