@@ -32,7 +32,11 @@ public final class Manifests {
   public static Rendered read(String rendered) {
     Manifests manifests = new Manifests();
     // Reading is most of the work, and one document has nothing to do with the next.
-    documents(rendered).parallelStream().map(Document::read).toList().forEach(manifests::add);
+    RepeatedTexts texts = new RepeatedTexts();
+    documents(rendered).parallelStream()
+        .map(document -> document.read(texts))
+        .toList()
+        .forEach(manifests::add);
     List<KubeObject> sorted = manifests.objects.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(Map.Entry::getValue)
@@ -46,9 +50,11 @@ public final class Manifests {
    * @param source the template it came from, or that of the one before it
    */
   private record Document(String source, String body) {
-    Reading read() {
+    Reading read(RepeatedTexts texts) {
       try {
-        return new Reading(source, YamlReader.read(body), Optional.empty());
+        Optional<JsonNode> usual = UsualYaml.read(body, texts);
+        JsonNode document = usual.isPresent() ? usual.get() : YamlReader.read(body);
+        return new Reading(source, document, Optional.empty());
       } catch (YamlReader.Unreadable e) {
         return new Reading(source, MissingNode.getInstance(), Optional.of(e));
       }
