@@ -5,23 +5,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
 
 /** Renders a chart and reads what it came to; what comes out differently a second time is found out. */
 public final class ChartRenderer {
-  private static final String USUAL = """
-      apiVersion: argoproj.io/v1alpha1
-      kind: Application
-      metadata: {name: a, namespace: argocd, finalizers: [resources-finalizer.argocd.argoproj.io]}
-      spec:
-        project: default
-        source: {repoURL: 'https://gitea.example/a/b', path: chart, targetRevision: HEAD}
-        destination: {server: https://kubernetes.default.svc, namespace: a}
-        syncPolicy: {automated: {prune: true, selfHeal: true}, syncOptions: [CreateNamespace=true]}
-      """;
-
   private final ChartEngine engine;
 
   public ChartRenderer(ChartEngine engine) {
@@ -52,7 +39,6 @@ public final class ChartRenderer {
   public Rendered render(ChartRequest request) {
     request.requireFiles();
     ChartLinks.requireInside(request);
-    ForkJoinPool.commonPool().execute(ChartRenderer::warmUp);
     String text = engine.render(request);
     Rendered read = Manifests.read(text);
     TemplateSources sources = TemplateSources.of(request.chart());
@@ -62,13 +48,6 @@ public final class ChartRenderer {
     Rendered rendered = new Rendered(read.objects(), findings);
     String again = sources.mayVary() ? engine.render(request) : text;
     return again.equals(text) ? rendered : varying(rendered, Manifests.read(again));
-  }
-
-  /** Java is slow at what it does for the first time, and has nothing to do while Helm renders. */
-  private static void warmUp() {
-    List<KubeObject> objects = Manifests.read(USUAL).objects();
-    Lint.of(Optional.empty()).check(objects);
-    ObjectFiles.of(objects).forEach(ObjectFiles.ObjectFile::text);
   }
 
   private static Rendered varying(Rendered first, Rendered second) {
