@@ -6,11 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Schedules as Argo CD's sync windows take them: five fields, or a word such as {@code @daily}. See {@code parser.go} of robfig/cron
- * v3. Argo CD is not known to take the words in each version, so they pass.
+ * Schedules as Argo CD's sync windows take them: five fields, and no word such as {@code @daily}, which the parser knows only where it is
+ * asked to. See {@code parser.go} of robfig/cron v3, and {@code SyncWindow.Validate} in Argo CD's {@code types.go}.
  */
 final class CronSchedule {
-  private static final Pattern WORD = Pattern.compile("@\\w+(?: \\S+)?");
   private static final Pattern ZONE = Pattern.compile("(?:CRON_)?TZ=\\S+\\s+");
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final Pattern RANGE =
@@ -68,11 +67,12 @@ final class CronSchedule {
   /** What is wrong with it; empty if nothing is. */
   static String wrong(String text) {
     String schedule = text.strip();
-    if (WORD.matcher(schedule).matches()) {
-      return "";
-    }
     Matcher zone = ZONE.matcher(schedule);
-    String[] given = SPACE.split(zone.lookingAt() ? schedule.substring(zone.end()) : schedule, -1);
+    String fields = zone.lookingAt() ? schedule.substring(zone.end()) : schedule;
+    if (fields.startsWith("@")) {
+      return "is a word, and Argo CD takes none here";
+    }
+    String[] given = SPACE.split(fields, -1);
     if (given.length != FIELDS.size()) {
       return "is no schedule";
     }
