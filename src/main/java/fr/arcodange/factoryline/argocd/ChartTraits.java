@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -29,6 +31,10 @@ final class ChartTraits {
   /** A key of Helm's own, also one that goes on in an action; not an address, nor a key that only says something. */
   private static final Pattern HOOK = Pattern.compile(
       "(?:(?<![./\\w-])helm\\.sh|helm\\\\\\.sh)(?:/(?!(?:chart|resource-policy)(?![\\w-]))|[\"'`{])");
+
+  /** How a quoted text, be it YAML's or a template's, may write a character; and where it goes on in the next line. */
+  private static final Pattern ESCAPE = Pattern.compile(
+      "\\\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U000([0-9A-Fa-f]{5})|([0-3][0-7]{2})|/|\\r?\\n[ \\t]*)");
 
   private static final Pattern TPL = Pattern.compile("(?<![\\w.$-])tpl\\b");
 
@@ -101,6 +107,24 @@ final class ChartTraits {
   }
 
   private void search(String text, String where) {
+    searchAsWritten(text, where);
+    if (text.indexOf('\\') >= 0) {
+      searchAsWritten(ESCAPE.matcher(text).replaceAll(ChartTraits::unescaped), where);
+    }
+  }
+
+  private static String unescaped(MatchResult escape) {
+    for (int group = 1; group <= escape.groupCount(); group++) {
+      String digits = escape.group(group);
+      if (digits != null) {
+        int character = Integer.parseInt(digits, group == escape.groupCount() ? 8 : 16);
+        return Matcher.quoteReplacement(Character.toString(character));
+      }
+    }
+    return escape.group().endsWith("/") ? "/" : "";
+  }
+
+  private void searchAsWritten(String text, String where) {
     if (beyondTheEngine.isPresent()) {
       return;
     }

@@ -83,6 +83,12 @@ class ChosenHelmTest {
         "{{ `helm.sh` }}/hook: pre-install",
         "helm.sh/{{ .Values.kind }}: pre-install",
         "helm.sh/chart-hook: test",
+        "\"helm.sh\\u002fhook\": test",
+        "\"\\x68elm.sh/hook\": test",
+        "\"helm.sh\\/hook\": test",
+        "\"helm.sh\\U0000002Fhook\": test",
+        "\"helm.sh/\\\n    hook\": test",
+        "{{ \"helm\\056sh/hook\" }}: test",
         "{{ lookup \"v1\" \"Secret\" \"a\" \"b\" }}",
         "{{ (lookup .Values.a \"Secret\" \"a\" \"b\") }}"
       })
