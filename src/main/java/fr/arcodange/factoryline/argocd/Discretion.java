@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * What of an object is not for a page that others read: what a Secret holds, the annotation in which kubectl keeps a copy of an
  * object, user and password in a URL, private keys, and texts under a name that is usually that of a secret ({@code password},
  * {@code token}, {@code secret}, {@code apiKey}, …) but does not end as the name of a reference does ({@code secretName}, {@code
- * passwordRef}, {@code pullSecret}). In texts the same goes for what is YAML, JSON, {@code name: value} or {@code name=value} there.
+ * passwordRef}, {@code pullSecret}). In texts the same goes for what is YAML, JSON, {@code name: value} or {@code name=value} there, and
+ * for what follows an option, be it the next word or the next element of a list ({@code --password hunter2}).
  * This is a net, not a wall: what is to be secret has no place in a chart.
  */
 final class Discretion {
@@ -26,6 +27,7 @@ final class Discretion {
   /** Of a name the part that says whether it is that of a reference. */
   private static final int LONGEST_END = 100;
 
+  private static final Pattern OPTION = Pattern.compile("--?[A-Za-z][\\w.-]*");
   private static final Pattern LAST_WORD = Pattern.compile("[A-Za-z0-9_-]+$");
   private static final String PRIVATE_KEY = "PRIVATE KEY-----";
   private static final String KUBECTL_COPY = "kubectl.kubernetes.io/last-applied-configuration";
@@ -67,6 +69,19 @@ final class Discretion {
     return cover == Cover.BY_NAME || isValueOfSecret || isSecretName(name)
         ? Cover.BY_NAME
         : Cover.NONE;
+  }
+
+  /**
+   * The cover of an element of a list, where arguments may stand.
+   *
+   * @param before the text of the element before it; empty if there is none
+   */
+  static Cover ofElement(Cover cover, String before, String text) {
+    boolean isValueOfSecret = cover == Cover.NONE
+        && !text.startsWith("-")
+        && OPTION.matcher(before).matches()
+        && isSecretName(before);
+    return isValueOfSecret ? Cover.BY_NAME : cover;
   }
 
   /** A value of one line or several, as it may be shown. */

@@ -4,13 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Secrets in texts of whatever form, line by line: {@code name: value}, {@code name=value}, wherever in a line they stand, and what is
- * indented below such a name.
+ * Secrets in texts of whatever form, line by line: {@code name: value}, {@code name=value}, {@code --name value}, wherever in a line they
+ * stand, and what is indented below such a name.
  */
 final class SecretLines {
   /** It can begin only where a name begins: otherwise each of its ends would be tried. */
-  private static final Pattern NAME =
-      Pattern.compile("(?<![\\w./-])([\\w./-]++)([\"']?+)[ \\t]*+[:=]");
+  private static final Pattern NAME = Pattern.compile(
+      "(?<![\\w./-])"
+          + "(?:([\\w./-]++)([\"']?+)[ \\t]*+[:=]|(--?[A-Za-z][\\w.-]*+)[\"']?+,?+[ \\t]++(?=[^-\\s]))");
 
   private static final Pattern BEFORE_FIRST = Pattern.compile("\\s*(?:- +)?(?:export +)?[\"']?");
   private static final Pattern MARK =
@@ -63,12 +64,14 @@ final class SecretLines {
           && from == 0
           && BEFORE_FIRST.matcher(line).region(0, name.start()).matches();
       from = name.end();
-      if (!Discretion.isSecretName(name.group(1)) || !(isFirst || assigns(line, name))) {
+      boolean isOption = name.group(3) != null;
+      String word = isOption ? name.group(3) : name.group(1);
+      if (!Discretion.isSecretName(word) || !(isOption || isFirst || assigns(line, name))) {
         continue;
       }
-      above = isFirst ? indent : -1;
+      above = isFirst && !isOption ? indent : -1;
       int start = start(line, from);
-      int end = end(line, start, !name.group(2).isEmpty());
+      int end = end(line, start, !isOption && !name.group(2).isEmpty());
       if (!isMark(line.substring(start, end).strip())) {
         masking.show(line, shown, start);
         masking.hide(line, start, end);

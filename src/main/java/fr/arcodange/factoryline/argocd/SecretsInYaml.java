@@ -153,7 +153,12 @@ final class SecretsInYaml {
     }
     covered.put(part, cover);
     if (part instanceof Elements list) {
-      list.elements().forEach(element -> cover(element, cover));
+      String before = "";
+      for (Part element : list.elements()) {
+        String text = element instanceof Text scalar ? scalar.value() : "";
+        cover(element, Discretion.ofElement(cover, before, text));
+        before = text;
+      }
     } else if (part instanceof Members object) {
       boolean isSecret = object.text("kind").equals("Secret");
       String sibling = object.text("name");

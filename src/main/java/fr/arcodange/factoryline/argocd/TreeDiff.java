@@ -51,7 +51,11 @@ final class TreeDiff {
    */
   private record Place(String path, String name, Cover cover, boolean ofArgo) {
     Place element(String label) {
-      return new Place(path + "[" + label + "]", "", cover, ofArgo);
+      return element(label, cover);
+    }
+
+    Place element(String label, Cover ofElement) {
+      return new Place(path + "[" + label + "]", "", ofElement, ofArgo);
     }
   }
 
@@ -92,10 +96,19 @@ final class TreeDiff {
       Place member = new Place(
           path(place.path(), name),
           name,
-          ofBefore.compareTo(ofAfter) > 0 ? ofBefore : ofAfter,
+          max(ofBefore, ofAfter),
           place.ofArgo() && !name.equals("valuesObject"));
       compare(member, before.path(name), after.path(name));
     }
+  }
+
+  private static Cover max(Cover one, Cover other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Cover cover(Place place, List<JsonNode> list, int index) {
+    String before = index == 0 ? "" : list.get(index - 1).asText("");
+    return Discretion.ofElement(place.cover(), before, list.get(index).asText(""));
   }
 
   /** A name with characters of a path's own is quoted, so that no two paths look alike. */
@@ -137,8 +150,10 @@ final class TreeDiff {
   private void byPlace(Place place, List<JsonNode> before, List<JsonNode> after) {
     for (Alignment.Pair pair : alignment.of(before, after)) {
       int index = pair.isGone() ? pair.before() : pair.after();
+      Cover ofBefore = pair.isNew() ? Cover.NONE : cover(place, before, pair.before());
+      Cover ofAfter = pair.isGone() ? Cover.NONE : cover(place, after, pair.after());
       compare(
-          place.element(Integer.toString(index)),
+          place.element(Integer.toString(index), max(ofBefore, ofAfter)),
           pair.isNew() ? NOTHING : before.get(pair.before()),
           pair.isGone() ? NOTHING : after.get(pair.after()));
     }
