@@ -19,28 +19,52 @@ public final class Factoryline {
   private Factoryline() {}
 
   public static void main(String[] args) {
-    Cancellation cancellation = new Cancellation(CLEAN_UP);
-    cancellation.install();
+    Cancellation cancellation = cancellation();
     int exitCode;
-    try (PrintStream out = stream(FileDescriptor.out);
-        PrintStream err = stream(FileDescriptor.err)) {
-      CommandContext context = new CommandContext(
-          System.getenv(),
-          Path.of("").toAbsolutePath(),
-          System.in,
-          out,
-          err,
-          Clock.systemUTC(),
-          cancellation);
-      exitCode = Commands.run(args, context);
+    try (PrintStream out = out();
+        PrintStream err = err()) {
+      exitCode = run(args, out, err, cancellation);
     } finally {
       cancellation.finished();
     }
+    end(exitCode, cancellation);
+  }
+
+  static void end(int exitCode, Cancellation cancellation) {
     if (!cancellation.isCancelled()) {
-      System.exit(exitCode);
+      // Not exit: since JDK 21 that looks in every jar for somebody who logs it, at each end. The
+      // one
+      // hook that it would run has nothing to do any more.
+      Runtime.getRuntime().halt(exitCode);
     }
     // Else the signal ends the process, with 128 + n: on JDK 17 an exit of ours that comes at the
     // last moment would take its place, code and all.
+  }
+
+  static Cancellation cancellation() {
+    Cancellation cancellation = new Cancellation(CLEAN_UP);
+    cancellation.install();
+    return cancellation;
+  }
+
+  static int run(String[] args, PrintStream out, PrintStream err, Cancellation cancellation) {
+    CommandContext context = new CommandContext(
+        System.getenv(),
+        Path.of("").toAbsolutePath(),
+        System.in,
+        out,
+        err,
+        Clock.systemUTC(),
+        cancellation);
+    return Commands.run(args, context);
+  }
+
+  static PrintStream out() {
+    return stream(FileDescriptor.out);
+  }
+
+  static PrintStream err() {
+    return stream(FileDescriptor.err);
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

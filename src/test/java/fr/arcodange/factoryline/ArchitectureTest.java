@@ -78,6 +78,8 @@ class ArchitectureTest {
         .orShould()
         .callMethod(System.class, "exit", int.class)
         .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .orShould()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()
         .callMethod(Instant.class, "now")
