@@ -15,11 +15,19 @@ import org.objectweb.asm.MethodVisitor;
 
 /**
  * Rewrites a jar's classes to class version 52 (Java 8). A class older than version 50 never enters a CDS or AOT archive, so
- * picocli 4.7, which is compiled to version 49, would be loaded and verified anew at every start.
+ * picocli 4.7, which is compiled to version 49, would be loaded and verified anew at every start. It also no longer looks for Groovy.
  *
  * <p>Run as a single source file: {@code java -cp asm.jar:asm-commons.jar ModernClasses.java IN.jar OUT.jar}.
  */
 public final class ModernClasses {
+  /**
+   * picocli asks whether a command is a closure of Groovy, and for that looks for this class in every jar there is: at each start
+   * they would all be opened, and nothing else of it opens one. No command is an instance of the other either.
+   */
+  private static final String GROOVY = "groovy.lang.Closure";
+
+  private static final String NO_COMMAND = "java.lang.Void";
+
   public static void main(String[] args) throws IOException {
     try (JarFile in = new JarFile(args[0]);
         OutputStream file = Files.newOutputStream(Path.of(args[1]));
@@ -59,7 +67,13 @@ public final class ModernClasses {
           @Override
           public MethodVisitor visitMethod(int access, String name, String type, String signature, String[] exceptions) {
             MethodVisitor next = super.visitMethod(access, name, type, signature, exceptions);
-            return new JSRInlinerAdapter(next, access, name, type, signature, exceptions);
+            MethodVisitor found = new MethodVisitor(Opcodes.ASM9, next) {
+              @Override
+              public void visitLdcInsn(Object constant) {
+                super.visitLdcInsn(GROOVY.equals(constant) ? NO_COMMAND : constant);
+              }
+            };
+            return new JSRInlinerAdapter(found, access, name, type, signature, exceptions);
           }
         },
         ClassReader.SKIP_FRAMES);
