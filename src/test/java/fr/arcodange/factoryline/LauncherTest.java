@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,5 +90,26 @@ class LauncherTest {
   void whatMayHaveBusinessWithAClusterKeepsIt() throws IOException, InterruptedException {
     Map<String, String> environment = environmentOf("tofu-plan", cluster());
     CLUSTER.forEach(name -> assertEquals("a-cluster", environment.get(name), name));
+  }
+
+  /** A cd that finds its folder by CDPATH says where it went, which is no part of the answer. */
+  @Test
+  void aCdPathOfTheCallerChangesNothing() throws IOException, InterruptedException {
+    Path out = folder.resolve("out");
+    ProcessBuilder builder = new ProcessBuilder("sh", "bin/factoryline", "--version")
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile());
+    builder.environment().put("CDPATH", ".:" + folder);
+    builder.environment().put("FACTORYLINE_JAVA", folder.resolve("java").toString());
+    assertEquals(0, builder.start().waitFor(), () -> read(out));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
