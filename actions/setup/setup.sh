@@ -70,7 +70,8 @@ if [ ! -d "$folder" ]; then
   rm -rf "$work"
 fi
 
-there=$("$folder/bin/factoryline" --version) || refuse 2 "factoryline $version is in $folder but does not start; it needs Java 17 or newer"
+there=$("$folder/bin/factoryline" --version) || refuse 2 "factoryline $version is in $folder but does not start, as said above; it \
+needs Java 17 or newer. If that is there, a file of the folder is broken: remove it, and the next job installs it anew"
 [ "$there" = "factoryline $version" ] || refuse 6 "$folder says '$there' instead of 'factoryline $version'; remove that folder"
 
 # An archive of classes belongs to one Java and one place, so it is made here, by the first job.
