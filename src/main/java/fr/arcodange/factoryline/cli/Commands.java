@@ -55,7 +55,10 @@ public final class Commands {
   /** The streams are closed before a thread's last words are printed: without this an empty heap would end without a word. */
   static int execute(CommandLine command, Wiring wiring, String... args) {
     try {
-      return command.execute(args);
+      int code = command.execute(args);
+      return code == ExitCode.DONE && wiring.context().out().checkError()
+          ? notPrinted(command, wiring)
+          : code;
     } catch (OutOfMemoryError e) {
       wiring
           .log()
@@ -67,6 +70,15 @@ public final class Commands {
               "hint: FACTORYLINE_JAVA_OPTIONS=-Xmx4g lets it take more, if what it reads is meant to be that large");
       return ExitCode.BUG;
     }
+  }
+
+  /** A stream that prints keeps its trouble to itself: whoever saved what was asked for would have half of it, and a good ending. */
+  private static int notPrinted(CommandLine command, Wiring wiring) {
+    wiring
+        .log()
+        .error(command.getCommandSpec().qualifiedName()
+            + ": printing what was asked for: standard output is full or closed");
+    return ExitCode.NOT_DELIVERED;
   }
 
   /** One command by its own name, as its link on PATH calls it. */

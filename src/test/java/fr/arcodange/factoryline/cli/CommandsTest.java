@@ -102,6 +102,38 @@ class CommandsTest {
         err.toString(UTF_8));
   }
 
+  /** Such as a disk that is full, or a reader that has gone. */
+  private static final class Full extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("No space left on device");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "init --help",
+        "generate-completion",
+        "init --comment-only --server-url https://gitea.example --repository a/b"
+      })
+  void whatCouldNotBePrintedIsNotDone(String line) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    CommandContext context = new CommandContext(
+        Map.of(),
+        folder,
+        new PrintStream(new Full(), true, UTF_8),
+        new PrintStream(err, true, UTF_8),
+        Clock.systemUTC(),
+        new Cancellation(Duration.ZERO));
+
+    assertEquals(7, Commands.run(line.split(" "), context), err.toString(UTF_8));
+
+    assertTrue(
+        err.toString(UTF_8).contains("standard output is full or closed"), err.toString(UTF_8));
+  }
+
   @Test
   void aMistypedOptionIsToldFromItsLikes() {
     refuses(
