@@ -39,6 +39,11 @@ final class EnvironmentProxies extends ProxySelector implements Authenticator {
         NoProxy.parse(variable(environment, "NO_PROXY").orElse("")));
   }
 
+  /** Whether no variable names any. */
+  boolean isNone() {
+    return forHttps.isEmpty() && forHttp.isEmpty();
+  }
+
   private static Optional<String> variable(Map<String, String> environment, String name) {
     return Stream.of(name, name.toLowerCase(Locale.ROOT))
         .map(key -> environment.getOrDefault(key, "").trim())

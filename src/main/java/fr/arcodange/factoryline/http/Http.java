@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import okhttp3.Call;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Response;
@@ -51,6 +52,7 @@ public final class Http {
         .proxySelector(proxies)
         .proxyAuthenticator(proxies)
         .sslSocketFactory(tls, tls.trustManager())
+        .eventListener(proxies.isNone() ? EventListener.NONE : new ProxyTrouble())
         .build();
     cancellation.onCancel(() -> cutOffReads(client));
     return client;

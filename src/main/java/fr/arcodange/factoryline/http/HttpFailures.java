@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
@@ -18,11 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Failures of HTTP calls: each names what was being done, the method, the address and the status, and what to look at next. */
 public final class HttpFailures {
+  private static final Pattern PROXY_HOST = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+  private static final String PROXY_ADVICE =
+      "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names it: is it right, and running? NO_PROXY lists the hosts that are reached without";
+
   private HttpFailures() {}
 
   /** No answer came: no connection, a broken one, TLS that did not come about, or too long a wait. */
   public static Failure unreachable(String doing, Request request, IOException cause) {
-    Reason reason = reason(request.url(), cause);
+    Reason reason = throughProxy(cause)
+        .map(proxy -> new Reason(proxy + ": " + reason(request.url(), cause).words(), PROXY_ADVICE))
+        .orElseGet(() -> reason(request.url(), cause));
     Failure failure = Failure.unreachable(doing + ": " + describe(request) + ": " + reason.words())
         .causedBy(cause);
     return reason.hint().map(failure::hint).orElse(failure);
@@ -70,8 +77,22 @@ public final class HttpFailures {
     return url.newBuilder().username("").password("").query(null).fragment(null).toString();
   }
 
+  /** Which proxy did not answer. */
+  private static Optional<String> throughProxy(IOException e) {
+    for (Throwable with : e.getSuppressed()) {
+      if (with instanceof ProxyTrouble.Asked asked) {
+        return Optional.ofNullable(asked.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
   private static Reason reason(HttpUrl url, IOException e) {
     if (e instanceof UnknownHostException) {
+      String unknown = Optional.ofNullable(e.getMessage()).orElse("").split("[: ]", 2)[0];
+      if (PROXY_HOST.matcher(unknown).matches() && !unknown.equalsIgnoreCase(url.host())) {
+        return new Reason("the proxy's host " + unknown + " is not known", PROXY_ADVICE);
+      }
       return new Reason(
           "the host " + url.host() + " is not known",
           "check the address for a typing error, and this machine's name server");

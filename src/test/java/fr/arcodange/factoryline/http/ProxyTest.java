@@ -9,6 +9,7 @@ import fr.arcodange.factoryline.Failure;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,49 @@ class ProxyTest {
       assertTrue(failure.hint().orElse("").contains("proxy"), failure.toString());
     }
     assertEquals(2, proxy.getRequestCount());
+  }
+
+  /** Without its name the server behind it would be looked for, which is well. */
+  @ParameterizedTest
+  @CsvSource({"HTTP_PROXY,http://gitea.test/", "HTTPS_PROXY,https://gitea.test/"})
+  void aProxyThatDoesNotAnswerIsNamedAndItsPasswordIsNot(String variable, String url)
+      throws IOException {
+    String address = at();
+    proxy.close();
+    OkHttpClient client = client(Map.of(variable, "http://ci:hunter2@" + address));
+    Request request = new Request.Builder().url(url).build();
+
+    Failure failure = unreachable(client, request);
+
+    assertEquals(
+        "asking: GET " + url + ": the proxy " + address + ": Connection refused",
+        failure.getMessage());
+    assertTrue(failure.hint().orElse("").contains("NO_PROXY"), failure.toString());
+    assertFalse(failure.toString().contains("hunter2"), failure.toString());
+  }
+
+  @Test
+  void aProxyThatNobodyKnowsIsNamed() {
+    OkHttpClient client = client(Map.of("HTTP_PROXY", "http://proxy.invalid:3128"))
+        .newBuilder()
+        .dns(host -> {
+          throw new UnknownHostException(host + ": Name or service not known");
+        })
+        .build();
+
+    Failure failure =
+        unreachable(client, new Request.Builder().url("http://gitea.test/").build());
+
+    assertEquals(
+        "asking: GET http://gitea.test/: the proxy's host proxy.invalid is not known",
+        failure.getMessage());
+    assertTrue(failure.hint().orElse("").contains("HTTP_PROXY"), failure.toString());
+  }
+
+  private static Failure unreachable(OkHttpClient client, Request request) {
+    IOException thrown =
+        assertThrows(IOException.class, () -> client.newCall(request).execute().close());
+    return HttpFailures.unreachable("asking", request, thrown);
   }
 
   @Test
