@@ -46,7 +46,7 @@ public record ForgeVersion(String version, boolean isForgejo, int major) {
       throw Failure.denied(doing)
           .hint(
               status == 401 || status == 403
-                  ? "this forge tells nothing to strangers: hand on the job's token as FACTORYLINE_GITEA_TOKEN"
+                  ? "this forge tells nothing to strangers, nor to a token that is wrong or dead: hand on the job's as FACTORYLINE_GITEA_TOKEN"
                   : GiteaApi.ADDRESS_HINT);
     }
     try {

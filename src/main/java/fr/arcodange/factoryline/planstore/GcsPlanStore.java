@@ -132,7 +132,7 @@ final class GcsPlanStore implements PlanStore {
   public List<Stored> list(String folder) {
     ObjectNames.folders(folder);
     return translated(
-        "listing " + folder + " in " + this,
+        "listing " + (folder.isEmpty() ? "" : folder + " in ") + this,
         "storage.objects.list",
         "roles/storage.objectViewer",
         () -> {
