@@ -85,7 +85,7 @@ final class InitCommand implements Callable<Integer> {
         .description(
             "Sets a repository up: prints every command that it takes, or with --run does it.",
             "",
-            "Run it at the top of a clone. Without --run it changes nothing: the script on standard output names each step and why, is run"
+            "It runs at the top of a clone. Without --run it changes nothing: the script on standard output names each step and why, is run"
                 + " by sh, and holds no secret. What is there already is told where a token lets it look: FACTORYLINE_VAULT_TOKEN or"
                 + " VAULT_TOKEN, an administrator's; FACTORYLINE_GITEA_TOKEN, of an owner of the repository, scopes write:repository and"
                 + " write:user.",

@@ -50,6 +50,7 @@ final class InitWiring {
     InitAnswers answers = InitAnswers.of(wiring, given);
     RepositoryName repository = RepositoryName.parse(answers.repository())
         .orElseThrow(() -> Wiring.unknown("--repository", answers.repository(), "OWNER/NAME"));
+    CloneTop.require(wiring.context().directory());
     URI server = Wiring.url("--server-url", answers.server());
     Optional<String> store = answers.store();
     return new Setup(

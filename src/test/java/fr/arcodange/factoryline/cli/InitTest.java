@@ -292,6 +292,36 @@ class InitTest {
     assertTrue(called.err().contains("--secret is '" + variable + "'"), called.err());
   }
 
+  /** A clone whose folder iac is where somebody stands. */
+  private Path below() throws IOException {
+    Files.createDirectory(folder.resolve(".git"));
+    return Files.createDirectory(folder.resolve("iac"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--run=true", "--run=false"})
+  void belowTheTopOfACloneNothingIsSetUp(String run) throws IOException {
+    Path below = below();
+    Invocation called = Invocation.of(
+        Map.of(),
+        below,
+        Clock.systemUTC(),
+        "init",
+        "--server-url",
+        "https://gitea.example",
+        "--repository",
+        "arcodange/factory",
+        "--comment-only",
+        run);
+    assertEquals(2, called.code(), called.err());
+    assertEquals("", called.out());
+    assertTrue(called.err().contains("is below the top of a clone"), called.err());
+    assertTrue(called.err().contains("cd " + folder.toRealPath()), called.err());
+    try (Stream<Path> files = Files.list(below)) {
+      assertEquals(0, files.count());
+    }
+  }
+
   @Test
   void whatIsMissingIsNamedAtOnce() {
     Invocation called = init(Map.of(), List.of("--server-url", "https://gitea.example"));
