@@ -13,6 +13,7 @@ import fr.arcodange.factoryline.oidc.GiteaOauth2;
 import fr.arcodange.factoryline.step.EnrolmentStore;
 import fr.arcodange.factoryline.step.KnownApplication;
 import fr.arcodange.factoryline.step.OidcEnrolment;
+import fr.arcodange.factoryline.step.RepositoryPath;
 import fr.arcodange.factoryline.step.Setup;
 import fr.arcodange.factoryline.step.SetupTools;
 import fr.arcodange.factoryline.text.Secret;
@@ -63,7 +64,7 @@ final class InitWiring {
         new Setup.Workflows(
             names(),
             store,
-            given.root,
+            RepositoryPath.of("--root", given.root, "--root iac").value(),
             Optional.of(given.container).filter(image -> !image.equals(NO_CONTAINER)),
             given.toolkit,
             secrets()),

@@ -1,5 +1,7 @@
 package fr.arcodange.factoryline.step;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import fr.arcodange.factoryline.json.JsonTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +24,9 @@ final class WorkflowTemplate {
       "        env:\n          FACTORYLINE_OIDC_CLIENT_SECRET: [^\n]*\n          FACTORYLINE_OIDC_REFRESH_TOKEN: [^\n]*\n");
   private static final Pattern SECRET =
       Pattern.compile("        env:\n          CLOUDFLARE_API_TOKEN: [^\n]*\n");
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./-]+(:[A-Za-z0-9_./-]+)*");
+  private static final Pattern NO_TEXT =
+      Pattern.compile("(?i)[-+]?\\.?[0-9].*|-.*|\\.(inf|nan)|null|true|false|yes|no|y|n|on|off");
   private static final Pattern CLIENT_ID =
       Pattern.compile("  FACTORYLINE_OIDC_CLIENT_ID: [^\n]*\n");
 
@@ -103,19 +108,23 @@ final class WorkflowTemplate {
 
   private String ofRoot(String text) {
     String root = setup.workflows().root();
-    String slug = root.replaceAll("[^A-Za-z0-9]+", "-");
+    boolean top = root.equals(".");
+    String slug = top ? "top" : root.replaceAll("[^A-Za-z0-9]+", "-");
+    String files = top ? "**" : root + "/**";
     return text.replace(
-            "FACTORYLINE_ROOT: " + USUAL_ROOT + " # yours\n", "FACTORYLINE_ROOT: " + root + "\n")
-        .replace("FACTORYLINE_ROOT: " + USUAL_ROOT + "\n", "FACTORYLINE_ROOT: " + root + "\n")
-        .replace("[\"" + USUAL_ROOT + "/**\"", "[\"" + root + "/**\"")
+            "FACTORYLINE_ROOT: " + USUAL_ROOT + " # yours\n",
+            "FACTORYLINE_ROOT: " + scalar(root) + "\n")
+        .replace(
+            "FACTORYLINE_ROOT: " + USUAL_ROOT + "\n", "FACTORYLINE_ROOT: " + scalar(root) + "\n")
+        .replace("[\"" + USUAL_ROOT + "/**\"", "[\"" + files + "\"")
         .replace("group: tofu-" + USUAL_ROOT + "-", "group: tofu-" + slug + "-");
   }
 
   private String ofBranch(String text) {
     String branch = setup.branch();
-    return text.replace("branches: [" + USUAL_BRANCH + "]", "branches: [" + branch + "]")
+    return text.replace("branches: [" + USUAL_BRANCH + "]", "branches: [" + scalar(branch) + "]")
         .replace("'refs/heads/" + USUAL_BRANCH + "'", "'refs/heads/" + branch + "'")
-        .replace("branch: " + USUAL_BRANCH + "\n", "branch: " + branch + "\n");
+        .replace("branch: " + USUAL_BRANCH + "\n", "branch: " + scalar(branch) + "\n");
   }
 
   private String inContainer(String text) {
@@ -133,13 +142,13 @@ final class WorkflowTemplate {
 
   private String withVault(String text, Setup.Vault vault) {
     String filled = text.replace(
-            "vault-role: gitea_cicd_plan\n", "vault-role: " + vault.planRole() + "\n")
-        .replace("vault-role: gitea_cicd\n", "vault-role: " + vault.applyRole() + "\n");
+            "vault-role: gitea_cicd_plan\n", "vault-role: " + scalar(vault.planRole()) + "\n")
+        .replace("vault-role: gitea_cicd\n", "vault-role: " + scalar(vault.applyRole()) + "\n");
     if (!vault.mount().equals("gitea_jwt")) {
-      filled = below(filled, "FACTORYLINE_VAULT_MOUNT: " + vault.mount());
+      filled = below(filled, "FACTORYLINE_VAULT_MOUNT: " + scalar(vault.mount()));
     }
     if (vault.namespace().isPresent()) {
-      filled = below(filled, "VAULT_NAMESPACE: " + vault.namespace().get());
+      filled = below(filled, "VAULT_NAMESPACE: " + scalar(vault.namespace().get()));
     }
     if (vault.identity() instanceof Setup.Job job) {
       filled = ofJobs(filled, job);
@@ -158,13 +167,20 @@ final class WorkflowTemplate {
 
   /** The identity of tofu-forgejo.yml in a pipeline that was written for a CI user's. */
   private static String ofJobs(String text, Setup.Job job) {
-    String audience = "  FACTORYLINE_AUDIENCE: " + job.audience() + "\n";
+    String audience = "  FACTORYLINE_AUDIENCE: " + scalar(job.audience()) + "\n";
     String filled = text.replace("  FACTORYLINE_AUDIENCE: vault\n", audience);
     filled = CLIENT_ID.matcher(filled).replaceAll(Matcher.quoteReplacement(audience));
     filled = OAUTH_SECRETS.matcher(filled).replaceAll("");
     return filled.contains("VAULT_ADDR") && !filled.contains("enable-openid-connect")
         ? filled.replace("\nenv:\n", "\nenable-openid-connect: true\n\nenv:\n")
         : filled;
+  }
+
+  /** A text as it stands in YAML: quoted where it could be read as a number, a truth, a time or a mark. */
+  private static String scalar(String text) {
+    return PLAIN.matcher(text).matches() && !NO_TEXT.matcher(text).matches()
+        ? text
+        : JsonTrees.text(TextNode.valueOf(text));
   }
 
   private String secrets() {

@@ -322,6 +322,38 @@ class InitTest {
     }
   }
 
+  /** The filter of the forge is compared with paths as git has them. */
+  @ParameterizedTest
+  @CsvSource({
+    "., FACTORYLINE_ROOT: ., **, tofu-top-",
+    "./, FACTORYLINE_ROOT: ., **, tofu-top-",
+    "./iac, FACTORYLINE_ROOT: iac, iac/**, tofu-iac-",
+    "infra/../iac/, FACTORYLINE_ROOT: iac, iac/**, tofu-iac-",
+  })
+  void aPushToTheRootStartsTheWorkflowHoweverItIsWritten(
+      String written, String root, String paths, String group) {
+    String made = workflow(script(GITEA, "--root", written));
+    assertTrue(made.contains("  " + root + "\n"), made);
+    assertTrue(made.contains("paths: [\"" + paths + "\", "), made);
+    assertTrue(made.contains("group: " + group + "${{"), made);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.0", "on", "No", "0x1F", "2026-11-27", "1e3", "null", "007"})
+  void aNameThatYamlTakesForSomethingElseIsQuoted(String name) {
+    String made = workflow(script(
+        GITEA, "--branch", name, "--root", name, "--vault-mount", name, "--apply-role", name));
+    for (String line : List.of(
+        "    branches: [\"" + name + "\"]",
+        "          branch: \"" + name + "\"",
+        "          vault-role: \"" + name + "\"",
+        "  FACTORYLINE_VAULT_MOUNT: \"" + name + "\"",
+        "  FACTORYLINE_ROOT: \"" + name + "\"")) {
+      assertTrue(made.lines().anyMatch(line::equals), () -> line + "\nis not in\n" + made);
+    }
+    assertTrue(made.contains("github.ref == 'refs/heads/" + name + "'"), made);
+  }
+
   @Test
   void whatIsMissingIsNamedAtOnce() {
     Invocation called = init(Map.of(), List.of("--server-url", "https://gitea.example"));
