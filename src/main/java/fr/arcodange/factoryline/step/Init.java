@@ -51,9 +51,10 @@ public final class Init {
       }
     }
     if (!different.isEmpty()) {
-      log.warning(different.size() + (different.size() == 1 ? " step is" : " steps are")
-          + " there and different, and left as they are: " + String.join(", ", different)
-          + "; without --run, the script says how to replace them");
+      log.warning(
+          different.size() + (different.size() == 1 ? " step is" : " steps are")
+              + " there and different, and left as they are: " + String.join(", ", different)
+              + "; without --run, the script replaces those of Vault and the forge, and shows how a workflow differs");
     }
     if (left > 0) {
       log.warning(left + (left == 1 ? " step is" : " steps are") + " left to you, as said above");

@@ -102,6 +102,9 @@ public record Setup(
       path("--vault-mount", mount);
       check("--plan-role", planRole, NAME, "the name of a role");
       check("--apply-role", applyRole, NAME, "the name of a role");
+    static final String USUAL_PLAN_ROLE = "gitea_cicd_plan";
+    static final String USUAL_APPLY_ROLE = "gitea_cicd";
+
       namespace.ifPresent(name -> path("--vault-namespace", name));
       if (planRole.equals(applyRole)) {
         throw wrong("--apply-role", applyRole, "another name than --plan-role");

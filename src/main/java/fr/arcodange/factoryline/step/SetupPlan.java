@@ -36,16 +36,29 @@ final class SetupPlan {
     steps.add(new VaultStep.Trust(vault.mount(), vault.identity().issuer(), setup.caFile()));
     steps.add(new VaultStep.Policy(
         "What a pull request's job may read, and so whoever opens one.",
-        PLAN_POLICY,
+        planPolicy(vault),
         vault.readable()));
     steps.add(new VaultStep.Policy(
-        "What the job that applies may read.", APPLY_POLICY, vault.readable()));
+        "What the job that applies may read.", applyPolicy(vault), vault.readable()));
     if (vault.identity() instanceof Setup.Job job) {
       addRolesOf(vault, job);
     } else if (vault.identity() instanceof Setup.CiUser user) {
       addRolesOf(vault, user);
       steps.add(new ForgeStep.Enrolment(setup.repository(), user, ours(user)));
     }
+  }
+
+  /** A role of a name of its own is another repository's: what that may read is nothing to this one. */
+  private static String planPolicy(Setup.Vault vault) {
+    return vault.planRole().equals(Setup.Vault.USUAL_PLAN_ROLE)
+        ? PLAN_POLICY
+        : PLAN_POLICY + "-" + vault.planRole();
+  }
+
+  private static String applyPolicy(Setup.Vault vault) {
+    return vault.applyRole().equals(Setup.Vault.USUAL_APPLY_ROLE)
+        ? APPLY_POLICY
+        : APPLY_POLICY + "-" + vault.applyRole();
   }
 
   private Optional<ForgeStep.OauthApplication> ours(Setup.CiUser user) {
@@ -67,7 +80,7 @@ final class SetupPlan {
         "sub",
         job.audience(),
         repository,
-        PLAN_POLICY));
+        planPolicy(vault)));
     steps.add(new VaultStep.Role(
         "Only a job of " + setup.branch() + " may apply: a pull request's token is refused here.",
         vault.mount(),
@@ -75,7 +88,7 @@ final class SetupPlan {
         "sub",
         job.audience(),
         branch,
-        APPLY_POLICY));
+        applyPolicy(vault)));
   }
 
   private void addRolesOf(Setup.Vault vault, Setup.CiUser user) {
@@ -89,7 +102,7 @@ final class SetupPlan {
         claim,
         audience,
         claims,
-        PLAN_POLICY));
+        planPolicy(vault)));
     steps.add(new VaultStep.Role(
         "Who applies. A CI user's token names no branch, so a pull request's job can have this role too: docs/vault.md, Which layout.",
         vault.mount(),
@@ -97,7 +110,7 @@ final class SetupPlan {
         claim,
         audience,
         claims,
-        APPLY_POLICY));
+        applyPolicy(vault)));
   }
 
   private void addBucket(Setup.Bucket bucket) {

@@ -137,7 +137,7 @@ sealed interface VaultStep extends SetupStep {
           .map(found ->
               String.valueOf(found.get("policy")).strip().equals(rules().strip())
                   ? new SetupState.Done()
-                  : new SetupState.Different("it has other rules"))
+                  : new SetupState.Different("the policy " + name + " has other rules"))
           .orElseGet(SetupState.Missing::new));
     }
 
@@ -232,11 +232,12 @@ sealed interface VaultStep extends SetupStep {
       VaultAdministration vault, String path, Map<String, Object> wanted) {
     return vault
         .read(path)
-        .map(found -> compared(wanted, found))
+        .map(found -> compared(path, wanted, found))
         .orElseGet(SetupState.Missing::new);
   }
 
-  private static SetupState compared(Map<String, Object> wanted, Map<String, Object> found) {
+  private static SetupState compared(
+      String path, Map<String, Object> wanted, Map<String, Object> found) {
     // A mount that nobody configured answers with empty fields.
     if (wanted.keySet().stream().noneMatch(name -> isSet(found.get(name)))) {
       return new SetupState.Missing();
@@ -249,7 +250,7 @@ sealed interface VaultStep extends SetupStep {
     });
     return differing.isEmpty()
         ? new SetupState.Done()
-        : new SetupState.Different("it has another " + String.join(", ", differing));
+        : new SetupState.Different(path + " has another " + String.join(", ", differing));
   }
 
   private static boolean isSet(@Nullable Object value) {

@@ -354,6 +354,19 @@ class InitTest {
     assertTrue(made.contains("github.ref == 'refs/heads/" + name + "'"), made);
   }
 
+  /** The policies of the first one would say what the second may read. */
+  @Test
+  void rolesOfAnotherNameHavePoliciesOfTheirOwn() {
+    String script = script(GITEA, "--plan-role", "shop_plan", "--apply-role", "shop");
+    for (String part : List.of(
+        "vault policy write factoryline-plan-shop_plan - ",
+        "vault policy write factoryline-apply-shop - ",
+        "\"token_policies\": [\"factoryline-plan-shop_plan\"]",
+        "\"token_policies\": [\"factoryline-apply-shop\"]")) {
+      assertTrue(script.contains(part), () -> part + "\nis not in\n" + script);
+    }
+  }
+
   @Test
   void whatIsMissingIsNamedAtOnce() {
     Invocation called = init(Map.of(), List.of("--server-url", "https://gitea.example"));

@@ -46,7 +46,8 @@ class InitIT {
   static final FactoryLine LINE = new FactoryLine();
 
   private static final String MOUNT = "forge";
-  private static final List<String> POLICIES = List.of("factoryline-plan", "factoryline-apply");
+  private static final List<String> POLICIES =
+      List.of("factoryline-plan-plan", "factoryline-apply-apply");
 
   private Site site = LINE.site();
 
@@ -244,17 +245,17 @@ class InitIT {
   void whatSomebodyMadeAnotherWayStaysAndIsTold() throws IOException {
     init(environment(), options("--run")).endedWith(0);
     String own = "path \"kv/data/own\" { capabilities = [\"read\"] }";
-    LINE.bao().policy("factoryline-plan", own);
+    LINE.bao().policy("factoryline-plan-plan", own);
     Path workflow = clone.resolve(".forgejo/workflows/tofu.yml");
     String edited = Files.readString(workflow).replace("name: tofu\n", "name: mine\n");
     Files.writeString(workflow, edited);
 
     Run run = init(environment(), options("--run")).endedWith(0);
 
-    run.says("there, but it has other rules: left as it is")
+    run.says("there, but the policy factoryline-plan-plan has other rules: left as it is")
         .says("is 'name: mine', and would be 'name: tofu': left as it is")
         .says("2 steps are there and different, and left as they are: 3, 9");
-    assertEquals(own, in(inVault(), "factoryline-plan").asText());
+    assertEquals(own, in(inVault(), "factoryline-plan-plan").asText());
     assertEquals(edited, Files.readString(workflow));
     String said =
         shell(environment(), init(environment(), options()).endedWith(0).out());
