@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the options of {@code init} mean: what is wanted, and the tools for it. */
@@ -228,7 +229,7 @@ final class InitWiring {
     return value;
   }
 
-  private void enrol(Setup setup, Secret token, String client, Secret clientSecret) {
+  private void enrol(Setup setup, Secret token, String client, Supplier<Secret> secretOfClient) {
     if (Job.isInCi(wiring.environment())) {
       throw Failure.usage("enrolling the CI user: in a job nobody is there to open a browser")
           .hint("a person runs this once, on a machine of theirs");
@@ -239,6 +240,7 @@ final class InitWiring {
     RepositoryName name = setup.repository();
     Gitea gitea = Gitea.connect(api, name.owner(), name.name(), token, http.get());
     EnrolmentRequest request = new EnrolmentRequest(
+    Secret clientSecret = secretOfClient.get();
         application,
         given.port,
         EnrolmentRequest.USUAL_SCOPE,

@@ -1,14 +1,18 @@
 package fr.arcodange.factoryline.gitea;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.text.Secret;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -56,17 +60,23 @@ public final class OauthApplications {
     return credentials(api.post(
             purpose("making the OAuth2 application '" + name + "'"),
             applications().build(),
-            body(name, redirectAddress))
+            body(name, List.of(redirectAddress)))
         .require(201));
   }
 
-  /** Gives it a new secret, which is what saving one does; the old secret is worth nothing from then on. */
+  /**
+   * Gives it a new secret, which is what saving one does; the old secret is worth nothing from then on.
+   *
+   * @param redirectAddress is listed from then on, besides those that are
+   */
   public Credentials renewSecret(Application application, String redirectAddress) {
     HttpUrl url = applications().addPathSegment(Long.toString(application.id())).build();
+    Set<String> addresses = new LinkedHashSet<>(application.redirectAddresses());
+    addresses.add(redirectAddress);
     return credentials(api.patch(
             purpose("making a new secret for the OAuth2 application '" + application.name() + "'"),
             url,
-            body(application.name(), redirectAddress))
+            body(application.name(), addresses))
         .require(200));
   }
 
@@ -74,10 +84,11 @@ public final class OauthApplications {
     return api.atRoot("user/applications/oauth2");
   }
 
-  private static ObjectNode body(String name, String redirectAddress) {
+  private static ObjectNode body(String name, Collection<String> redirectAddresses) {
     ObjectNode body =
         JsonNodeFactory.instance.objectNode().put("name", name).put("confidential_client", true);
-    body.putArray("redirect_uris").add(redirectAddress);
+    ArrayNode listed = body.putArray("redirect_uris");
+    redirectAddresses.forEach(listed::add);
     return body;
   }
 

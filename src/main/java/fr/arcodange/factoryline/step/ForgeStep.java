@@ -135,7 +135,7 @@ sealed interface ForgeStep extends SetupStep {
           .clientId()
           .orElseThrow(
               () -> Failure.usage("enrolling " + user.login() + ": the client id is not known"));
-      tools.enrol().accept(client, clientSecret(tools));
+      tools.enrol().accept(client, () -> clientSecret(tools));
     }
 
     private Secret clientSecret(SetupTools tools) {

@@ -73,10 +73,14 @@ public record Setup(
   public record CiUser(String issuer, String login, Optional<String> clientId, int port)
       implements Identity {
     static final int USUAL_PORT = 8912;
+    private static final int LAST_PORT = 65_535;
 
     public CiUser {
       check("--issuer", issuer, Pattern.compile("https?://[!-~]+"), "the address of an issuer");
       check("--ci-user", login, NAME, "the name of a user, as in tofu-ci");
+      if (port < 0 || port > LAST_PORT) {
+        throw wrong("--port", Integer.toString(port), "a port, up to " + LAST_PORT);
+      }
       clientId.ifPresent(
           id -> check("--oidc-client-id", id, NAME, "the id of an OAuth2 application"));
     }

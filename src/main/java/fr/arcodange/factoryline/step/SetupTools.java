@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a setup is looked at and done with; a tool that is not there was not given its token.
  *
  * @param gcloud where the program is
  * @param application the client of the CI user's OAuth2 application, as far as it is known
- * @param enrol has a person enrol a CI user for that client, and stores what jobs need
+ * @param enrol has a person enrol a CI user for that client, and stores what jobs need; its secret is asked for when somebody can
  * @param secrets the value that a person gives for an Actions secret, by its variable
  * @param directory the top of the repository's clone
  */
@@ -26,7 +27,7 @@ public record SetupTools(
     Optional<OauthApplications> applications,
     Optional<Gcloud> gcloud,
     KnownApplication application,
-    BiConsumer<String, Secret> enrol,
+    BiConsumer<String, Supplier<Secret>> enrol,
     Function<String, Optional<Secret>> secrets,
     Path directory) {
 

@@ -10,6 +10,8 @@ import fr.arcodange.factoryline.cli.CommandContext;
 import fr.arcodange.factoryline.cli.Commands;
 import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.gitea.JobRun;
+import fr.arcodange.factoryline.gitea.OauthApplications;
+import fr.arcodange.factoryline.text.Secret;
 import fr.arcodange.factoryline.vault.OpenBaoServer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -350,6 +353,31 @@ class InitIT {
     init(environment, options("--identity", "oauth2", "--run"))
         .endedWith(2)
         .says("in a job nobody is there to open a browser");
+  }
+
+  /** A new secret of an application is the end of the old one, wherever that is in use. */
+  @Test
+  void anApplicationIsSavedOnlyForWhoCanEnrolAndKeepsItsAddresses() throws IOException {
+    Map<String, String> job = environment();
+    job.put("CI", "true");
+    init(job, options("--identity", "oauth2", "--port", "8914", "--run")).endedWith(2);
+    Secret secret = site.gitea().oauth().clientSecret();
+    List<String> options = options("--identity", "oauth2", "--port", "0", "--run");
+    init(job, options).endedWith(2);
+    assertEquals(secret, site.gitea().oauth().clientSecret());
+    site.gitea().oauth().signIn("tofu-ci");
+
+    enrolled(environment(), options, 0);
+
+    assertEquals(
+        List.of("http://127.0.0.1:8914/callback", "http://127.0.0.1:0/callback"),
+        OauthApplications.connect(
+                URI.create(site.gitea().url() + "/api/v1"),
+                site.gitea().tokenOf("arcodange"),
+                new OkHttpClient())
+            .find("factoryline-" + site.repository().fullName())
+            .orElseThrow()
+            .redirectAddresses());
   }
 
   /** Runs it, and opens what it prints as the address to open. */
