@@ -66,3 +66,4 @@ jobs:
 WORKFLOW
 
 # Then: commit the workflow, and let 'factoryline doctor' try the whole setup.
+# Jobs find arcodange/factoryline@v0 on this forge only if its DEFAULT_ACTIONS_URL is 'self', which it is not at first; else give --toolkit with its address.

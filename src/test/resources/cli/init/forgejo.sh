@@ -165,4 +165,5 @@ jobs:
 WORKFLOW
 
 # Then: commit the workflow, and let 'factoryline doctor' try the whole setup.
+# Jobs find arcodange/factoryline@v0 on this forge only if its DEFAULT_ACTIONS_URL is 'self', which it is not at first; else give --toolkit with its address.
 # What the workflow's vault-secrets name has to be in Vault: vault kv put kv/ci/google credentials=@key.json

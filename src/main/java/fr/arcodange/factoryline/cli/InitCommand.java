@@ -249,9 +249,11 @@ final class InitCommand implements Callable<Integer> {
             "Image of the jobs, or none to run them on the host (default: ${DEFAULT-VALUE}).")
         .into(value -> container = value);
     options
-        .text("--toolkit", "OWNER/NAME@REF")
+        .text("--toolkit", "[URL/]OWNER/NAME@REF")
         .otherwise("arcodange/factoryline@v0")
-        .description("Where your forge has this toolkit's actions (default: ${DEFAULT-VALUE}).")
+        .description(
+            "Where your forge has this toolkit's actions; with the forge's address before it, unless its DEFAULT_ACTIONS_URL is self"
+                + " (default: ${DEFAULT-VALUE}).")
         .into(value -> toolkit = value);
   }
 

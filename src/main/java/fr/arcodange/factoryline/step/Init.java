@@ -59,8 +59,9 @@ public final class Init {
     if (left > 0) {
       log.warning(left + (left == 1 ? " step is" : " steps are") + " left to you, as said above");
     }
-    log.info("all " + steps.size()
-        + " steps are through; commit the workflow, and let 'factoryline doctor' try it");
+    setup.workflows().whereActionsAre().ifPresent(log::info);
+    log.info((steps.size() == 1 ? "the one step is" : "all " + steps.size() + " steps are")
+        + " through; commit the workflow, and let 'factoryline doctor' try it");
   }
 
   /** How much of it is left to the person. */

@@ -102,13 +102,13 @@ public record Setup(
       String planRole,
       String applyRole,
       List<String> readable) {
+    static final String USUAL_PLAN_ROLE = "gitea_cicd_plan";
+    static final String USUAL_APPLY_ROLE = "gitea_cicd";
+
     public Vault {
       path("--vault-mount", mount);
       check("--plan-role", planRole, NAME, "the name of a role");
       check("--apply-role", applyRole, NAME, "the name of a role");
-    static final String USUAL_PLAN_ROLE = "gitea_cicd_plan";
-    static final String USUAL_APPLY_ROLE = "gitea_cicd";
-
       namespace.ifPresent(name -> path("--vault-namespace", name));
       if (planRole.equals(applyRole)) {
         throw wrong("--apply-role", applyRole, "another name than --plan-role");
@@ -145,7 +145,7 @@ public record Setup(
    * @param names of pipelines, without {@code .yml}
    * @param store for the repository's variable
    * @param container the jobs' image; none runs them on the host
-   * @param toolkit whose actions they use, as {@code owner/name@ref}
+   * @param toolkit whose actions they use, as {@code owner/name@ref}, with the forge's address before it where that is not the usual
    * @param secrets selectors as vault-auth takes them; none leaves the pipeline's own for the person to change
    */
   public record Workflows(
@@ -155,24 +155,33 @@ public record Setup(
       Optional<String> container,
       String toolkit,
       Optional<String> secrets) {
+    private static final String SEGMENT = "[A-Za-z0-9_-][A-Za-z0-9_.-]*";
+    private static final Pattern TOOLKIT = Pattern.compile("(https?://[A-Za-z0-9.-]+(:[0-9]+)?/("
+        + SEGMENT + "/)*)?" + SEGMENT + "/" + SEGMENT + "@[A-Za-z0-9_./-]+");
+
+    /** What has to be so for jobs to find the toolkit; nothing where its whole address is given. */
+    Optional<String> whereActionsAre() {
+      return toolkit.contains("://")
+          ? Optional.empty()
+          : Optional.of(
+              "Jobs find " + toolkit
+                  + " on this forge only if its DEFAULT_ACTIONS_URL is 'self', which it is not at first; else give --toolkit with its address.");
+    }
+
     public Workflows {
       names = List.copyOf(names);
       path("--root", root);
       store.ifPresent(place -> check(
           "--store",
           place,
-          Pattern.compile("gs://[A-Za-z0-9_./-]+|file:///[A-Za-z0-9_./-]+"),
+          Pattern.compile("gs://[a-z0-9][A-Za-z0-9_./-]*|file:///[A-Za-z0-9_./-]+"),
           "gs://bucket/prefix"));
       container.ifPresent(image -> check(
           "--container",
           image,
           Pattern.compile("[A-Za-z0-9][A-Za-z0-9_./:@-]*"),
           "an image or none"));
-      check(
-          "--toolkit",
-          toolkit,
-          Pattern.compile("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+@[A-Za-z0-9_./-]+"),
-          "OWNER/NAME@REF");
+      check("--toolkit", toolkit, TOOLKIT, "OWNER/NAME@REF, or https://HOST/OWNER/NAME@REF");
       secrets.filter(text -> text.contains("${{")).ifPresent(text -> {
         throw wrong("--vault-secrets", text, "selectors, and no expressions");
       });
@@ -193,7 +202,8 @@ public record Setup(
   }
 
   private static Failure wrong(String option, String value, String takes) {
-    return Failure.usage(option + " is '" + Display.shortened(Display.line(value), 100) + "'")
+    String shown = Display.line(value).replaceFirst("://[^/@]*@", "://…@");
+    return Failure.usage(option + " is '" + Display.shortened(shown, 100) + "'")
         .hint("it takes " + takes);
   }
 }

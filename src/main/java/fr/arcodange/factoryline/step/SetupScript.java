@@ -138,6 +138,7 @@ final class SetupScript {
   private void end() {
     line("");
     line("# Then: commit the workflow, and let 'factoryline doctor' try the whole setup.");
+    setup.workflows().whereActionsAre().map(ShellText::comment).ifPresent(this::line);
     setup.vault().ifPresent(vault -> {
       line(
           "# What the workflow's vault-secrets name has to be in Vault: vault kv put kv/ci/google credentials=@key.json");

@@ -367,6 +367,16 @@ class InitTest {
     }
   }
 
+  /** The forge's own address for actions is another forge's unless its owner said otherwise. */
+  @Test
+  void theToolkitMayBeNamedByItsWholeAddress() {
+    String made =
+        workflow(script(GITEA, "--toolkit", "https://gitea.example:3000/tools/line@v0.3.1"));
+    assertTrue(
+        made.contains("uses: https://gitea.example:3000/tools/line/actions/tofu-plan@v0.3.1\n"),
+        made);
+  }
+
   @Test
   void whatIsMissingIsNamedAtOnce() {
     Invocation called = init(Map.of(), List.of("--server-url", "https://gitea.example"));
