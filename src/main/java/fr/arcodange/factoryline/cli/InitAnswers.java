@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.cli;
 
 import fr.arcodange.factoryline.Failure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 record InitAnswers(
     String server, String repository, Optional<String> vault, Optional<String> store) {
 
+  private static final List<String> FROM_THE_CLONE = List.of("--server-url", "--repository");
+
   /** @throws Failure usage, naming all that is missing */
   static InitAnswers of(Wiring wiring, InitCommand given) {
     Once<Optional<GitOrigin>> origin = new Once<>(
@@ -30,13 +33,14 @@ record InitAnswers(
         "--repository",
         given(wiring, given.repository, "GITHUB_REPOSITORY")
             .or(() -> origin.get().map(from -> from.repository().toString())));
-    List<String> needed = new ArrayList<>(List.of("--server-url", "--repository"));
+    List<String> needed = new ArrayList<>(FROM_THE_CLONE);
     if (!given.commentOnly) {
       values.put("--vault-addr", Optional.ofNullable(given.vaultAddress));
       values.put("--store", Optional.ofNullable(given.store));
       needed.addAll(List.of("--vault-addr", "--store"));
     }
-    Map<String, String> known = given.ask ? asked(wiring, needed, values) : all(needed, values);
+    Map<String, String> known =
+        given.ask ? asked(wiring, needed, values) : all(needed, values, given.commentOnly);
     return new InitAnswers(
         known.getOrDefault("--server-url", ""),
         known.getOrDefault("--repository", ""),
@@ -45,14 +49,18 @@ record InitAnswers(
   }
 
   private static Map<String, String> all(
-      List<String> needed, Map<String, Optional<String>> values) {
+      List<String> needed, Map<String, Optional<String>> values, boolean commentOnly) {
     List<String> missing = needed.stream()
         .filter(option -> values.getOrDefault(option, Optional.empty()).isEmpty())
         .toList();
     if (!missing.isEmpty()) {
       throw Failure.usage(
-              String.join(", ", missing) + (missing.size() == 1 ? " is" : " are") + " not set")
-          .hint("--ask asks for what is missing; --comment-only takes neither Vault nor a store");
+              String.join(", ", missing) + (missing.size() == 1 ? " is" : " are") + " not set"
+                  + (Collections.disjoint(missing, FROM_THE_CLONE)
+                      ? ""
+                      : ", and git knows no remote 'origin' here that names a forge"))
+          .hint("--ask asks for what is missing"
+              + (commentOnly ? "" : "; --comment-only takes neither Vault nor a store"));
     }
     Map<String, String> known = new HashMap<>();
     values.forEach((option, value) -> value.ifPresent(text -> known.put(option, text)));

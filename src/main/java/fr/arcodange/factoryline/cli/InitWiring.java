@@ -23,11 +23,12 @@ import fr.arcodange.factoryline.vault.VaultSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.OkHttpClient;
 import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** What the options of {@code init} mean: what is wanted, and the tools for it. */
@@ -49,10 +50,10 @@ final class InitWiring {
   /** @throws Failure usage, if something is missing or makes no sense; unreachable, if the forge has to be asked and cannot be */
   Setup wanted() {
     refuseContradictions();
+    CloneTop.require(wiring.context().directory());
     InitAnswers answers = InitAnswers.of(wiring, given);
     RepositoryName repository = RepositoryName.parse(answers.repository())
         .orElseThrow(() -> Wiring.unknown("--repository", answers.repository(), "OWNER/NAME"));
-    CloneTop.require(wiring.context().directory());
     URI server = Wiring.url("--server-url", answers.server());
     Optional<String> store = answers.store();
     return new Setup(
@@ -99,7 +100,9 @@ final class InitWiring {
     given.workflows.stream().filter(name -> !PIPELINES.contains(name)).forEach(name -> {
       throw Wiring.unknown("--workflow", name, String.join(", ", PIPELINES));
     });
-    return given.workflows.isEmpty() ? List.of("tofu") : given.workflows;
+    return given.workflows.isEmpty()
+        ? List.of("tofu")
+        : List.copyOf(new LinkedHashSet<>(given.workflows));
   }
 
   private Optional<String> secrets() {
@@ -173,7 +176,10 @@ final class InitWiring {
     Optional<Secret> forgeToken = wiring.secrets().find("GITEA_TOKEN");
     forgeToken.ifPresent(token -> wiring.log().mask("Gitea token", token));
     if (given.run && setup.vault().isPresent() && vaultToken.isEmpty()) {
-      wiring.secrets().require("VAULT_TOKEN", "--run");
+      throw Failure.usage("FACTORYLINE_VAULT_TOKEN is not set, and --run needs it")
+          .hint(
+              "set it to an administrator's token, or FACTORYLINE_VAULT_TOKEN_FILE to a file that holds one;"
+                  + " VAULT_TOKEN is taken as well");
     }
     if (given.run && needsForge(setup) && forgeToken.isEmpty()) {
       wiring.secrets().require("GITEA_TOKEN", "--run");
@@ -234,13 +240,13 @@ final class InitWiring {
       throw Failure.usage("enrolling the CI user: in a job nobody is there to open a browser")
           .hint("a person runs this once, on a machine of theirs");
     }
+    Secret clientSecret = secretOfClient.get();
     wiring.log().mask("OIDC client secret", clientSecret);
     URI api = URI.create(setup.server() + "/api/v1");
     GiteaOauth2 application = new GiteaOauth2(setup.server(), client, clientSecret);
     RepositoryName name = setup.repository();
     Gitea gitea = Gitea.connect(api, name.owner(), name.name(), token, http.get());
     EnrolmentRequest request = new EnrolmentRequest(
-    Secret clientSecret = secretOfClient.get();
         application,
         given.port,
         EnrolmentRequest.USUAL_SCOPE,

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** A repository on the forge, as {@code owner/name}. */
 public record RepositoryName(String owner, String name) {
-  private static final Pattern PART = Pattern.compile("[\\w.-]+");
+  private static final Pattern PART = Pattern.compile("(?!\\.{1,2}$)[\\w.-]+");
 
   public RepositoryName {
     if (!PART.matcher(owner).matches() || !PART.matcher(name).matches()) {

@@ -47,11 +47,12 @@ record WorkflowStep(String file, String text) implements SetupStep {
 
   /** The first line where they part. */
   private Optional<String> difference(String found) {
-    if (found.equals(text)) {
-      return Optional.empty();
-    }
+    // By lines: git may have given them other ends.
     List<String> theirs = found.lines().toList();
     List<String> ours = text.lines().toList();
+    if (theirs.equals(ours)) {
+      return Optional.empty();
+    }
     int line = 0;
     while (line < theirs.size()
         && line < ours.size()

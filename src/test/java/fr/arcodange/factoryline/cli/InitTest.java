@@ -208,6 +208,12 @@ class InitTest {
         "--root ~ iac\" # x",
         "--container ~ x }} ${{ secrets.A",
         "--toolkit ~ a/b",
+        "--toolkit ~ https://me:geheim@gitea.example/a/b@v0",
+        "--toolkit ~ https://gitea.example/a/b/../c@v0",
+        "--port ~ 65536",
+        "--port ~ -1",
+        "--repository ~ ../..",
+        "--store ~ gs:///x",
         "--toolkit ~ a/b@v0; x",
         "--store ~ gs://$(id)/x",
         "--oidc-client-id ~ x\" y",
@@ -354,6 +360,16 @@ class InitTest {
     assertTrue(made.contains("github.ref == 'refs/heads/" + name + "'"), made);
   }
 
+  /** The forge's own address for actions is another forge's unless its owner said otherwise. */
+  @Test
+  void theToolkitMayBeNamedByItsWholeAddress() {
+    String made =
+        workflow(script(GITEA, "--toolkit", "https://gitea.example:3000/tools/line@v0.3.1"));
+    assertTrue(
+        made.contains("uses: https://gitea.example:3000/tools/line/actions/tofu-plan@v0.3.1\n"),
+        made);
+  }
+
   /** The policies of the first one would say what the second may read. */
   @Test
   void rolesOfAnotherNameHavePoliciesOfTheirOwn() {
@@ -367,14 +383,33 @@ class InitTest {
     }
   }
 
-  /** The forge's own address for actions is another forge's unless its owner said otherwise. */
   @Test
-  void theToolkitMayBeNamedByItsWholeAddress() {
-    String made =
-        workflow(script(GITEA, "--toolkit", "https://gitea.example:3000/tools/line@v0.3.1"));
+  void aWorkflowThatIsNamedTwiceIsMadeOnce() {
+    assertEquals(script(GITEA), script(GITEA, "--workflow", "tofu", "--workflow", "tofu"));
+  }
+
+  /** git of another system writes the same file with other ends of lines. */
+  @Test
+  void aWorkflowWithOtherEndsOfLinesIsThere() throws IOException {
+    List<String> forge = GITEA.subList(0, 4);
+    assertEquals(0, init(Map.of(), forge, "--comment-only", "--run").code());
+    Path file = folder.resolve(".gitea/workflows/comment-only.yml");
+    Files.writeString(file, Files.readString(file).replace("\n", "\r\n"));
+    Invocation again = init(Map.of(), forge, "--comment-only", "--run");
+    assertTrue(again.err().contains("there already"), again.err());
+  }
+
+  @Test
+  void whoHasNoRemoteIsToldSo() {
+    Invocation called = init(Map.of(), List.of(), "--comment-only");
+    assertEquals(2, called.code());
     assertTrue(
-        made.contains("uses: https://gitea.example:3000/tools/line/actions/tofu-plan@v0.3.1\n"),
-        made);
+        called
+            .err()
+            .contains("--server-url, --repository are not set, and git knows no remote 'origin'"
+                + " here that names a forge\n"),
+        called.err());
+    assertFalse(called.err().contains("--comment-only takes neither"), called.err());
   }
 
   @Test
@@ -382,7 +417,7 @@ class InitTest {
     Invocation called = init(Map.of(), List.of("--server-url", "https://gitea.example"));
     assertEquals(2, called.code());
     assertTrue(
-        called.err().contains("init: --repository, --vault-addr, --store are not set\n"),
+        called.err().contains("init: --repository, --vault-addr, --store are not set"),
         called.err());
   }
 
@@ -429,6 +464,7 @@ class InitTest {
     Invocation vault = init(Map.of(), GITEA, "--run");
     assertEquals(2, vault.code());
     assertTrue(vault.err().contains("FACTORYLINE_VAULT_TOKEN is not set"), vault.err());
+    assertTrue(vault.err().contains("VAULT_TOKEN is taken as well"), vault.err());
     Invocation forge = init(Map.of("VAULT_TOKEN", "hvs.x"), GITEA, "--run");
     assertEquals(2, forge.code());
     assertTrue(forge.err().contains("FACTORYLINE_GITEA_TOKEN is not set"), forge.err());
