@@ -83,7 +83,11 @@ public final class TofuCheckup {
       SetupRows.Section rows, SetupRoot given, VaultVisit login, Optional<Tofu> tofu) {
     Path folder = given.folder();
     boolean locked = Files.isRegularFile(folder.resolve(LOCK_FILE));
-    rows.add("lock file", "", lockFile(locked));
+    if (Files.isDirectory(folder)) {
+      rows.add("lock file", "", lockFile(locked));
+    } else {
+      rows.notAsked("lock file", "needs the root");
+    }
     if (tofu.isEmpty()) {
       rows.notAsked("providers", "needs tofu");
       rows.notAsked("state", "needs tofu");

@@ -171,6 +171,18 @@ class SetupDoctorIT {
   }
 
   @Test
+  void aRootThatIsNotThereIsToldOnce() {
+    assertRows(
+        rows(with(job(setup()), "FACTORYLINE_ROOT", "nowhere"), 3),
+        "tofu: lock file",
+        "not-asked: needs the root",
+        "tofu: providers",
+        "wrong: looking for the root module: there is no folder ",
+        "tofu: state",
+        "not-asked: needs the providers");
+  }
+
+  @Test
   void aJobOfMainMayLogInAsBothAndSaysWhatOnlyAPullRequestCanProve() {
     Site site = setup();
     assertRows(
