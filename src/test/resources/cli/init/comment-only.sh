@@ -11,7 +11,10 @@ gitea() { # METHOD PATH [JSON]
     printf 'header = "Authorization: token %s"\n' "$FACTORYLINE_GITEA_TOKEN"
     [ -z "${3-}" ] || printf 'header = "Content-Type: application/json"\ndata = "%s"\n' \
       "$(printf '%s' "$3" | sed 's/[\\"]/\\&/g')"
-  } | curl -fsS --config - --request "$1" "$FACTORYLINE_SERVER_URL/api/v1$2"
+  } | curl -fsS --config - --request "$1" "$FACTORYLINE_SERVER_URL/api/v1$2" || {
+    echo "$1 $FACTORYLINE_SERVER_URL/api/v1$2 did not work: is the token good, with the scopes that are named above?" >&2
+    return 1
+  }
 }
 json() { # TEXT, as it stands between quotes
   printf '%s\n' "$1" | sed 's/[\\"]/\\&/g' | awk '{ printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }'

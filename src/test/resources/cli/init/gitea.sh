@@ -14,7 +14,10 @@ gitea() { # METHOD PATH [JSON]
     printf 'header = "Authorization: token %s"\n' "$FACTORYLINE_GITEA_TOKEN"
     [ -z "${3-}" ] || printf 'header = "Content-Type: application/json"\ndata = "%s"\n' \
       "$(printf '%s' "$3" | sed 's/[\\"]/\\&/g')"
-  } | curl -fsS --config - --request "$1" "$FACTORYLINE_SERVER_URL/api/v1$2"
+  } | curl -fsS --config - --request "$1" "$FACTORYLINE_SERVER_URL/api/v1$2" || {
+    echo "$1 $FACTORYLINE_SERVER_URL/api/v1$2 did not work: is the token good, with the scopes that are named above?" >&2
+    return 1
+  }
 }
 variable() { # PATH JSON
   gitea PUT "$1" "$2" 2>/dev/null || gitea POST "$1" "$2"

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -410,6 +411,35 @@ class InitTest {
                 + " here that names a forge\n"),
         called.err());
     assertFalse(called.err().contains("--comment-only takes neither"), called.err());
+  }
+
+  @Test
+  void aCallThatTheForgeRefusesIsNamedByTheScript() throws IOException, InterruptedException {
+    Path curl = Files.writeString(
+        Files.createDirectory(folder.resolve("bin")).resolve("curl"), "#!/bin/sh\nexit 22\n");
+    Files.setPosixFilePermissions(curl, PosixFilePermissions.fromString("rwx------"));
+    Path setup = Files.writeString(
+        folder.resolve("setup.sh"),
+        script(GITEA.subList(0, 4), "--comment-only", "--secret", "CLOUDFLARE_API_TOKEN"));
+    Path said = folder.resolve("said");
+    ProcessBuilder shell = new ProcessBuilder("sh", setup.toString())
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile());
+    shell.environment().put("PATH", curl.getParent() + ":/usr/bin:/bin");
+    shell.environment().put("FACTORYLINE_GITEA_TOKEN", "geheim-1");
+    shell.environment().put("CLOUDFLARE_API_TOKEN", "geheim-2");
+
+    assertFalse(shell.start().waitFor() == 0);
+
+    String words = Files.readString(said);
+    assertTrue(
+        words.contains(
+            "PUT https://gitea.example/api/v1/repos/arcodange/factory/actions/secrets/CLOUDFLARE_API_TOKEN"
+                + " did not work"),
+        words);
+    assertFalse(words.contains("geheim"), words);
+    assertFalse(Files.exists(folder.resolve(".gitea")), words);
   }
 
   @Test
