@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ sealed interface VaultStep extends SetupStep {
   /** Where tokens are traded. */
   record Mount(String path) implements VaultStep {
     private static final String TYPE = "jwt";
+
+    /** Two names of one method. */
+    private static final Set<String> TYPES = Set.of(TYPE, "oidc");
 
     @Override
     public String why() {
@@ -44,12 +48,18 @@ sealed interface VaultStep extends SetupStep {
 
     @Override
     public SetupState look(SetupTools tools) {
-      return tools.inVault(vault -> vault
-          .authMethod(path)
-          .map(type -> type.equals(TYPE)
-              ? new SetupState.Done()
-              : new SetupState.Different("an auth method of type " + type + " is mounted there"))
-          .orElseGet(SetupState.Missing::new));
+      return tools.inVault(
+          vault -> vault.authMethod(path).map(this::accepted).orElseGet(SetupState.Missing::new));
+    }
+
+    /** Some of the others have a config and roles too, which the next steps would write. */
+    private SetupState accepted(String type) {
+      if (!TYPES.contains(type)) {
+        throw Failure.usage(
+                "--vault-mount is '" + path + "', which is an auth method of type " + type)
+            .hint("name another path: a method of type " + TYPE + " is mounted there");
+      }
+      return new SetupState.Done();
     }
 
     @Override

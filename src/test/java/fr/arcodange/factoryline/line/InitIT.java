@@ -266,6 +266,23 @@ class InitIT {
     assertEquals(edited, Files.readString(workflow));
   }
 
+  /** Some other kinds have a config and roles of their own at the same paths. */
+  @Test
+  void anAuthMethodOfAnotherKindIsNotWrittenInto() {
+    LINE.bao().write("sys/auth/" + MOUNT, Map.of("type", "kubernetes"));
+
+    for (String run : List.of("--run=true", "--run=false")) {
+      init(environment(), options(run))
+          .endedWith(2)
+          .says("--vault-mount is 'forge', which is an auth method of type kubernetes")
+          .doesNotSay("left as it is");
+    }
+
+    assertEquals(404, LINE.bao().statusOf(OpenBaoServer.ROOT, "auth/" + MOUNT + "/role/plan"));
+    assertEquals(
+        404, LINE.bao().statusOf(OpenBaoServer.ROOT, "sys/policies/acl/" + POLICIES.get(0)));
+  }
+
   @Test
   void theForgeIsAskedWhoItsJobsAre() {
     Map<String, String> nothing = Map.of("PATH", FactoryLine.path());
