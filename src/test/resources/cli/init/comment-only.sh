@@ -58,7 +58,7 @@ env:
 jobs:
   plan:
     runs-on: ubuntu-latest
-    container: gitea.arcodange.lab/arcodange/factoryline:0.1
+    container: gitea.example/arcodange/factoryline:0.1
     steps:
       - uses: arcodange/factoryline/actions/setup@v0
       - uses: arcodange/factoryline/actions/checkout@v0

@@ -139,7 +139,7 @@ jobs:
   plan:
     if: github.event_name == 'pull_request'
     runs-on: ubuntu-latest
-    container: gitea.arcodange.lab/arcodange/factoryline:0.1
+    container: forge.example/arcodange/factoryline:0.1
     steps:
       - uses: arcodange/factoryline/actions/setup@v0
       - uses: arcodange/factoryline/actions/checkout@v0
@@ -152,7 +152,7 @@ jobs:
     # Somebody may start the workflow by hand on any branch: main is the only one that is ever applied.
     if: github.event_name != 'pull_request' && github.ref == 'refs/heads/main'
     runs-on: ubuntu-latest
-    container: gitea.arcodange.lab/arcodange/factoryline:0.1
+    container: forge.example/arcodange/factoryline:0.1
     steps:
       - uses: arcodange/factoryline/actions/setup@v0
       - uses: arcodange/factoryline/actions/checkout@v0

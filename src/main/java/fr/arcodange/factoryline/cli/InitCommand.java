@@ -68,7 +68,10 @@ final class InitCommand implements Callable<Integer> {
 
   List<String> workflows = List.of();
   String root = "iac";
-  String container = "gitea.arcodange.lab/arcodange/factoryline:0.1";
+
+  @Nullable
+  String container;
+
   String toolkit = "arcodange/factoryline@v0";
 
   @Nullable
@@ -244,9 +247,8 @@ final class InitCommand implements Callable<Integer> {
         .into(value -> root = value);
     options
         .text("--container", "IMAGE")
-        .otherwise("gitea.arcodange.lab/arcodange/factoryline:0.1")
         .description(
-            "Image of the jobs, or none to run them on the host (default: ${DEFAULT-VALUE}).")
+            "Image of the jobs, or none to run them on the host. Default: the toolkit's own in the registry of its forge, as in HOST/arcodange/factoryline:0.1.")
         .into(value -> container = value);
     options
         .text("--toolkit", "[URL/]OWNER/NAME@REF")

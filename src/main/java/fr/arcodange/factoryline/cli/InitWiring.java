@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ final class InitWiring {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final List<String> PIPELINES = List.of("tofu", "app-iac", "postgres", "argocd");
   private static final String NO_CONTAINER = "none";
+  private static final String IMAGE_TAG = "0.1";
 
   private final Wiring wiring;
   private final InitCommand given;
@@ -67,10 +69,23 @@ final class InitWiring {
             names(),
             store,
             RepositoryPath.of("--root", given.root, "--root iac").value(),
-            Optional.of(given.container).filter(image -> !image.equals(NO_CONTAINER)),
+            image(server),
             given.toolkit,
             secrets()),
         Optional.ofNullable(given.secret));
+  }
+
+  /** None for jobs on the host. A forge's registry is at its own host, whose owner runs what is there with the jobs' secrets. */
+  private Optional<String> image(URI server) {
+    if (given.container != null) {
+      return Optional.of(given.container).filter(image -> !image.equals(NO_CONTAINER));
+    }
+    int ref = given.toolkit.indexOf('@');
+    String toolkit = ref < 0 ? given.toolkit : given.toolkit.substring(0, ref);
+    String named = toolkit.contains("://")
+        ? toolkit.substring(toolkit.indexOf("://") + 3)
+        : server.getRawAuthority() + "/" + toolkit;
+    return Optional.of(named.toLowerCase(Locale.ROOT) + ":" + IMAGE_TAG);
   }
 
   private void refuseContradictions() {

@@ -176,12 +176,12 @@ public record Setup(
           place,
           Pattern.compile("gs://[a-z0-9][A-Za-z0-9_./-]*|file:///[A-Za-z0-9_./-]+"),
           "gs://bucket/prefix"));
+      check("--toolkit", toolkit, TOOLKIT, "OWNER/NAME@REF, or https://HOST/OWNER/NAME@REF");
       container.ifPresent(image -> check(
           "--container",
           image,
           Pattern.compile("[A-Za-z0-9][A-Za-z0-9_./:@-]*"),
           "an image or none"));
-      check("--toolkit", toolkit, TOOLKIT, "OWNER/NAME@REF, or https://HOST/OWNER/NAME@REF");
       secrets.filter(text -> text.contains("${{")).ifPresent(text -> {
         throw wrong("--vault-secrets", text, "selectors, and no expressions");
       });

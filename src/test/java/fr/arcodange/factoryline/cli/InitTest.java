@@ -122,7 +122,9 @@ class InitTest {
   void aWorkflowWithUsualNamesIsThePipelineItself(String name, String pipeline) throws IOException {
     String expected = Files.readString(Path.of("pipelines", pipeline + ".yml"))
         .replace("FACTORYLINE_ROOT: iac # yours", "FACTORYLINE_ROOT: iac")
-        .replace("factoryline:0.1 # yours; see the README", "factoryline:0.1");
+        .replace(
+            "gitea.arcodange.lab/arcodange/factoryline:0.1 # yours; see the README",
+            "gitea.example/arcodange/factoryline:0.1");
     assertTrue(
         script(GITEA, "--workflow", name).contains("'WORKFLOW'\n" + expected + "WORKFLOW\n"));
   }
@@ -139,7 +141,12 @@ class InitTest {
     assertFalse(made.contains("OIDC_"), made);
     assertTrue(made.contains("paths: [\"iac/**\", \".forgejo/workflows/app-iac.yml\"]"), made);
     assertEquals(
-        jobs(forgejo).replace(" # yours; see the README", ""), jobs(made), "the jobs of both");
+        jobs(forgejo)
+            .replace(
+                "gitea.arcodange.lab/arcodange/factoryline:0.1 # yours; see the README",
+                "forge.example/arcodange/factoryline:0.1"),
+        jobs(made),
+        "the jobs of both");
   }
 
   private static String workflow(String script) {
@@ -216,6 +223,7 @@ class InitTest {
         "--repository ~ ../..",
         "--store ~ gs:///x",
         "--toolkit ~ a/b@v0; x",
+        "--toolkit ~ $(id)/b@v0",
         "--store ~ gs://$(id)/x",
         "--oidc-client-id ~ x\" y",
         "--repository ~ a/b;c",
@@ -359,6 +367,18 @@ class InitTest {
       assertTrue(made.lines().anyMatch(line::equals), () -> line + "\nis not in\n" + made);
     }
     assertTrue(made.contains("github.ref == 'refs/heads/" + name + "'"), made);
+  }
+
+  /** What runs with the secrets of jobs comes from nobody's registry but the forge's own. */
+  @ParameterizedTest
+  @CsvSource({
+    "arcodange/factoryline@v0, gitea.example/arcodange/factoryline:0.1",
+    "Tools/Line@v1, gitea.example/tools/line:0.1",
+    "https://other.example:3000/tools/line@v1, other.example:3000/tools/line:0.1",
+  })
+  void theImageIsOfTheForgeThatHasTheToolkit(String toolkit, String image) {
+    String made = workflow(script(GITEA, "--toolkit", toolkit));
+    assertTrue(made.contains("    container: " + image + "\n"), made);
   }
 
   /** The forge's own address for actions is another forge's unless its owner said otherwise. */
