@@ -170,7 +170,7 @@ sealed interface ForgeStep extends SetupStep {
           .variable(name)
           .<SetupState>map(found -> found.equals(value)
               ? new SetupState.Done()
-              : new SetupState.Different("it is '" + found + "'"))
+              : new SetupState.Different(name + " is '" + found + "'"))
           .orElseGet(SetupState.Missing::new));
     }
 

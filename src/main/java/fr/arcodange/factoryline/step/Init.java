@@ -51,9 +51,13 @@ public final class Init {
       }
     }
     if (!different.isEmpty()) {
+      boolean one = different.size() == 1;
       log.warning(
-          different.size() + (different.size() == 1 ? " step is" : " steps are")
-              + " there and different, and left as they are: " + String.join(", ", different)
+          different.size()
+              + (one
+                  ? " step is there and different, and left as it is: "
+                  : " steps are there and different, and left as they are: ")
+              + String.join(", ", different)
               + "; without --run, the script replaces those of Vault and the forge, and shows how a workflow differs");
     }
     if (left > 0) {

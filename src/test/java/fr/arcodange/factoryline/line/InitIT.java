@@ -266,6 +266,21 @@ class InitIT {
     assertEquals(edited, Files.readString(workflow));
   }
 
+  @Test
+  void aVariableOfAnotherValueStaysAndIsNamed() {
+    init(environment(), options("--run")).endedWith(0);
+    List<String> elsewhere = options("--run");
+    elsewhere.set(elsewhere.indexOf("gs://plans/init"), "gs://plans/elsewhere");
+
+    init(environment(), elsewhere)
+        .endedWith(0)
+        .says("there, but FACTORYLINE_STORE is 'gs://plans/init': left as it is")
+        .says("1 step is there and different, and left as it is: 8; ");
+
+    assertEquals(
+        "gs://plans/init", site.repository().variable("FACTORYLINE_STORE").orElseThrow());
+  }
+
   /** Some other kinds have a config and roles of their own at the same paths. */
   @Test
   void anAuthMethodOfAnotherKindIsNotWrittenInto() {
