@@ -74,7 +74,7 @@ public final class TrainingServer {
       case "/api/actions/.well-known/openid-configuration" ->
           "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + issuer + "/.well-known/keys\"}";
       case "/api/actions/.well-known/keys" -> "{\"keys\":[" + jwk() + "]}";
-      case "/v1/auth/gitea_jwt/login" ->
+      case "/v1/auth/gitea_jwt/login", "/v1/auth/approle/login" ->
           "{\"auth\":{\"client_token\":\"s.training\",\"accessor\":\"training\",\"policies\":[\"default\"],"
               + "\"token_policies\":[\"default\"],\"metadata\":{\"role\":\"gitea_cicd\"},\"lease_duration\":900,"
               + "\"renewable\":true,\"entity_id\":\"\",\"token_type\":\"service\",\"orphan\":true}}";
