@@ -84,8 +84,8 @@ gcloud iam service-accounts describe factory-apply@arcodange-lab.iam.gserviceacc
 gcloud storage buckets add-iam-policy-binding gs://arcodange-tf --member=serviceAccount:factory-plan@arcodange-lab.iam.gserviceaccount.com --role=roles/storage.objectViewer --condition=None
 gcloud storage buckets add-iam-policy-binding gs://arcodange-tf --member=serviceAccount:factory-plan@arcodange-lab.iam.gserviceaccount.com --role=roles/storage.objectCreator '--condition=title=shown,expression=resource.name.startsWith("projects/_/buckets/arcodange-tf/objects/factoryline/shown/")'
 
-# 12. Apply writes states, takes and gives back their locks, and keeps receipts.
-gcloud storage buckets add-iam-policy-binding gs://arcodange-tf --member=serviceAccount:factory-apply@arcodange-lab.iam.gserviceaccount.com --role=roles/storage.objectAdmin --condition=None
+# 12. Apply writes states, takes and gives back their locks, and keeps receipts. (docs/gcs.md has rights by folder, if states of others lie there.)
+gcloud storage buckets add-iam-policy-binding gs://arcodange-tf --member=serviceAccount:factory-apply@arcodange-lab.iam.gserviceaccount.com --role=roles/storage.objectUser --condition=None
 
 # 13. Where jobs find Vault.
 variable /repos/arcodange/factory/actions/variables/VAULT_ADDR '{"value":"https://vault.example"}'

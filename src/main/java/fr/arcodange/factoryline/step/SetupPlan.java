@@ -142,9 +142,9 @@ final class SetupPlan {
                 "objectCreator",
                 "title=shown,expression=resource.name.startsWith(\"" + shown + "\")"))));
     steps.add(new GcloudStep(
-        "Apply writes states, takes and gives back their locks, and keeps receipts.",
+        "Apply writes states, takes and gives back their locks, and keeps receipts. (docs/gcs.md has rights by folder, if states of others lie there.)",
         List.of(),
-        List.of(binding(url, apply, "objectAdmin", "None"))));
+        List.of(binding(url, apply, "objectUser", "None"))));
   }
 
   private String account(Setup.Bucket bucket, String role, String why) {
