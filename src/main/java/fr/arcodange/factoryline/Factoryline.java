@@ -32,9 +32,8 @@ public final class Factoryline {
 
   static void end(int exitCode, Cancellation cancellation) {
     if (!cancellation.isCancelled()) {
-      // Not exit: since JDK 21 that looks in every jar for somebody who logs it, at each end. The
-      // one
-      // hook that it would run has nothing to do any more.
+      // Not exit: since JDK 21 that looks in every jar for somebody who logs it, at each end.
+      // The one hook that it would run has nothing to do any more.
       Runtime.getRuntime().halt(exitCode);
     }
     // Else the signal ends the process, with 128 + n: on JDK 17 an exit of ours that comes at the

@@ -44,7 +44,7 @@ final class SqlFailures {
               "see what listens there: it is no PostgreSQL and no pgbouncer, or it hangs, or what it waits for does")
           .causedBy(e);
     }
-    String state = Optional.ofNullable(e.getSQLState()).orElse("");
+    String state = state(e);
     String message = doing + ": " + words(e);
     return switch (state) {
       case TOO_MANY_CONNECTIONS ->
@@ -186,7 +186,7 @@ final class SqlFailures {
     if (!(failure.getCause() instanceof SQLException cause)) {
       return true;
     }
-    String state = Optional.ofNullable(cause.getSQLState()).orElse("");
+    String state = state(cause);
     return isSilence(cause)
         || isOfOwnFiles(cause)
         || state.startsWith("08")
@@ -197,8 +197,7 @@ final class SqlFailures {
 
   /** Whether the server did not know better: damage to what it was at, or what an extension's library says that way. */
   static boolean isInternal(Failure failure) {
-    return failure.getCause() instanceof SQLException cause
-        && Optional.ofNullable(cause.getSQLState()).orElse("").startsWith("XX");
+    return failure.getCause() instanceof SQLException cause && state(cause).startsWith("XX");
   }
 
   /** Whether others were at the same, and did not end; or still use what is to go. */
@@ -214,11 +213,16 @@ final class SqlFailures {
 
   /** What passes by itself when it is tried again: others at the same catalogs at the same time. */
   static boolean passes(SQLException e) {
-    String state = Optional.ofNullable(e.getSQLState()).orElse("");
+    String state = state(e);
     return state.equals("40P01")
         || state.equals("40001")
         || state.equals(LOCK_TIMEOUT)
         || (state.equals(INTERNAL_ERROR) && CHANGING_ROWS.contains(routine(e)));
+  }
+
+  /** Empty where neither the server nor the driver says one. */
+  private static String state(SQLException e) {
+    return Optional.ofNullable(e.getSQLState()).orElse("");
   }
 
   /** Where in the server it was said, which is the same in every language. */

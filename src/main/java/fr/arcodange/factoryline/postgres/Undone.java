@@ -14,58 +14,36 @@ import java.util.Optional;
 /**
  * A work that is not done, or not to its end, for what is the matter with that one: it is told of this one, and the others are gone on
  * with.
+ *
+ * @param title the work's
+ * @param failure what was tried, and what came of it
  */
-public sealed interface Undone {
+public record Undone(Why why, String title, Failure failure) {
 
   /** How many are told in full; of more, only the names and the hints. */
-  int TOLD = 10;
+  public static final int TOLD = 10;
 
-  /** The work's. */
-  String title();
+  /** Why it is not done. */
+  public enum Why {
+    /** Others were in the way of it for too long, as whoever owns a database can see to. The next run may get further by itself. */
+    BLOCKED("others kept it from"),
+    /** The server does not do it until somebody has seen to that. */
+    BROKEN("it failed for"),
+    /** Its database could not be looked into. */
+    UNSEEN("nobody knows what is missing in");
 
-  /** What was tried, and what came of it. */
-  Failure failure();
+    /** As words before the titles. */
+    private final String words;
 
-  /** Why, as words before the titles. */
-  String why();
-
-  /** Others were in the way of it for too long, as whoever owns a database can see to. The next run may get further by itself. */
-  record Blocked(String title, Failure failure) implements Undone {
-    public Blocked {
-      Objects.requireNonNull(title);
-      Objects.requireNonNull(failure);
-    }
-
-    @Override
-    public String why() {
-      return "others kept it from";
+    Why(String words) {
+      this.words = words;
     }
   }
 
-  /** The server does not do it until somebody has seen to that. */
-  record Broken(String title, Failure failure) implements Undone {
-    public Broken {
-      Objects.requireNonNull(title);
-      Objects.requireNonNull(failure);
-    }
-
-    @Override
-    public String why() {
-      return "it failed for";
-    }
-  }
-
-  /** Its database could not be looked into. */
-  record Unseen(String title, Failure failure) implements Undone {
-    public Unseen {
-      Objects.requireNonNull(title);
-      Objects.requireNonNull(failure);
-    }
-
-    @Override
-    public String why() {
-      return "nobody knows what is missing in";
-    }
+  public Undone {
+    Objects.requireNonNull(why);
+    Objects.requireNonNull(title);
+    Objects.requireNonNull(failure);
   }
 
   /**
@@ -76,11 +54,11 @@ public sealed interface Undone {
    */
   static Optional<Undone> of(String title, SqlStatement.Place place, Failure failure) {
     if (SqlFailures.isBusy(failure)) {
-      return Optional.of(new Blocked(title, failure));
+      return Optional.of(new Undone(Why.BLOCKED, title, failure));
     }
     boolean isOfAll = SqlFailures.isOfTheServer(failure)
         || (place != SqlStatement.Place.DATABASE && SqlFailures.isInternal(failure));
-    return isOfAll ? Optional.empty() : Optional.of(new Broken(title, failure));
+    return isOfAll ? Optional.empty() : Optional.of(new Undone(Why.BROKEN, title, failure));
   }
 
   /**
@@ -88,8 +66,8 @@ public sealed interface Undone {
    *
    * @return of the kind of the worst: what fails on and on, then what somebody has to allow, then what passes
    */
-  static Failure together(List<Undone> all) {
-    Map<String, List<Undone>> reasons =
+  public static Failure together(List<Undone> all) {
+    Map<Why, List<Undone>> reasons =
         all.stream().collect(groupingBy(Undone::why, LinkedHashMap::new, toList()));
     Map<String, List<Undone>> hints = all.stream()
         .filter(one -> one.failure().hint().isPresent())
@@ -97,7 +75,7 @@ public sealed interface Undone {
             groupingBy(one -> one.failure().hint().orElseThrow(), LinkedHashMap::new, toList()));
     List<Undone> told = all.subList(0, Math.min(all.size(), TOLD));
     String message = reasons.entrySet().stream()
-        .map(reason -> reason.getKey() + " " + titles(reason.getValue())
+        .map(reason -> reason.getKey().words + " " + titles(reason.getValue())
             + reason.getValue().stream()
                 .filter(told::contains)
                 .map(one -> one.failure().message())
@@ -120,7 +98,7 @@ public sealed interface Undone {
   }
 
   /** From what the next run may do by itself to what it cannot. */
-  enum Severity {
+  private enum Severity {
     PASSES,
     NEEDS_LEAVE,
     FAILS;

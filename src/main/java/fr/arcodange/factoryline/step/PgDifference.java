@@ -58,11 +58,11 @@ public record PgDifference(
   List<Undone> unseen() {
     return works.stream()
         .flatMap(work -> work.unseen().stream()
-            .map(why -> new Undone.Unseen(
+            .map(why -> new Undone(
+                Undone.Why.UNSEEN,
                 work.title(),
                 Failure.denied(Display.line(why))
                     .hint("once that is open, run it again: it goes on"))))
-        .map(Undone.class::cast)
         .toList();
   }
 

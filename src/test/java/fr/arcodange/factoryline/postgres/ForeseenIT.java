@@ -53,24 +53,12 @@ class ForeseenIT {
   private final String own = names.own();
   private final String user = own + "_ci";
 
-  private Application declared(int number, List<String> extensions, Map<String, String> settings) {
-    Application plain = Application.named(own + "-" + number);
-    return new Application(
-        plain.name(),
-        plain.database(),
-        plain.owner(),
-        extensions,
-        Optional.empty(),
-        settings,
-        List.of(),
-        Application.Lifetimes.USUAL);
-  }
-
   private List<Application> all() {
     List<Application> all = new ArrayList<>();
-    SETTINGS.forEach(
-        (setting, value) -> all.add(declared(all.size(), List.of(), Map.of(setting, value))));
-    EXTENSIONS.forEach(extensions -> all.add(declared(all.size(), extensions, Map.of())));
+    SETTINGS.forEach((setting, value) ->
+        all.add(names.declared("-" + all.size(), List.of(), Map.of(setting, value))));
+    EXTENSIONS.forEach(
+        extensions -> all.add(names.declared("-" + all.size(), extensions, Map.of())));
     return all;
   }
 
@@ -126,9 +114,9 @@ class ForeseenIT {
 
   @OnEachPostgres
   void whatItIsToldToHaveRunIsEnough(RealPostgres server) throws Exception {
-    Application fdw = declared(1, List.of("file_fdw", "pg_trgm"), Map.of());
-    Application logging =
-        declared(2, List.of(), Map.of("log_min_duration_statement", "100", "webapp.tenant", "a"));
+    Application fdw = names.declared("-1", List.of("file_fdw", "pg_trgm"), Map.of());
+    Application logging = names.declared(
+        "-2", List.of(), Map.of("log_min_duration_statement", "100", "webapp.tenant", "a"));
     List<Application> both = List.of(fdw, logging);
     try (Provisioner provisioner = executor(server)) {
       List<Work> plan = provisioner.plan(both);
@@ -180,8 +168,8 @@ class ForeseenIT {
   @OnEachPostgres({15, 18})
   void whoDeclaresNothingOfItAsksForNothingAndWhoDoesAsksNoOftener(RealPostgres server)
       throws Exception {
-    Application plain = declared(1, List.of(), Map.of());
-    Application rich = declared(2, List.of("pg_trgm"), Map.of("work_mem", "8MB"));
+    Application plain = names.declared("-1", List.of(), Map.of());
+    Application rich = names.declared("-2", List.of("pg_trgm"), Map.of("work_mem", "8MB"));
     names.apply(server, List.of(plain, rich));
     List<String> withNothing = asked(server, plain);
     List<String> withBoth = asked(server, rich);

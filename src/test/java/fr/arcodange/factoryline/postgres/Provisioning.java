@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,6 +25,20 @@ record Provisioning(String own, Layout layout) {
     String own = "t" + UUID.randomUUID().toString().substring(0, 8);
     return new Provisioning(
         own, new Layout(own + "_editor", own + "_pooler", own + "_lookup", Optional.empty()));
+  }
+
+  /** @param suffix what is behind the test's own name */
+  Application declared(String suffix, List<String> extensions, Map<String, String> settings) {
+    Application plain = Application.named(own + suffix);
+    return new Application(
+        plain.name(),
+        plain.database(),
+        plain.owner(),
+        extensions,
+        Optional.empty(),
+        settings,
+        List.of(),
+        Application.Lifetimes.USUAL);
   }
 
   Provisioner superuser(RealPostgres server) {

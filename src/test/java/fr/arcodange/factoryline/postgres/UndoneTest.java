@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.postgres.SqlStatement.Place;
@@ -34,7 +33,7 @@ class UndoneTest {
   @ValueSource(strings = {"42501", "0A000", "58P01", "42704", "55P02", "22023", "3D000", "28000"})
   void whatTheServerDoesNotDoForOneItMayDoForAnother(String state) {
     for (Place place : Place.values()) {
-      assertInstanceOf(Undone.Broken.class, of(place, state).orElseThrow());
+      assertEquals(Undone.Why.BROKEN, of(place, state).orElseThrow().why());
     }
   }
 
@@ -42,7 +41,7 @@ class UndoneTest {
   @ValueSource(strings = {"55P03", "40P01", "55006"})
   void whoIsInTheWayOfOneIsInNobodyElses(String state) {
     for (Place place : Place.values()) {
-      assertInstanceOf(Undone.Blocked.class, of(place, state).orElseThrow());
+      assertEquals(Undone.Why.BLOCKED, of(place, state).orElseThrow().why());
     }
   }
 
@@ -50,7 +49,7 @@ class UndoneTest {
   @ParameterizedTest
   @ValueSource(strings = {"XX000", "XX001", "XX002"})
   void damageIsOfOneDatabaseWhereItWasMetThereAndOfAllInWhatTheyShare(String state) {
-    assertInstanceOf(Undone.Broken.class, of(Place.DATABASE, state).orElseThrow());
+    assertEquals(Undone.Why.BROKEN, of(Place.DATABASE, state).orElseThrow().why());
     assertEquals(Optional.empty(), of(Place.SERVER, state));
   }
 
@@ -61,7 +60,7 @@ class UndoneTest {
   }
 
   private static Undone broken(String title, Failure failure) {
-    return new Undone.Broken(title, failure);
+    return new Undone(Undone.Why.BROKEN, title, failure);
   }
 
   @Test
@@ -70,11 +69,12 @@ class UndoneTest {
     Failure denied = Failure.denied("provisioning b: not allowed").hint("allow it");
     Failure failed = Failure.toolFailed("provisioning c: no such thing").hint("install it");
     List<Undone> all = List.of(
-        new Undone.Blocked("a", locked),
+        new Undone(Undone.Why.BLOCKED, "a", locked),
         broken("b", denied),
         broken("c", failed),
         broken("d", failed),
-        new Undone.Unseen("e", Failure.denied("database e is closed").hint("open it")));
+        new Undone(
+            Undone.Why.UNSEEN, "e", Failure.denied("database e is closed").hint("open it")));
 
     Failure together = Undone.together(all);
 
