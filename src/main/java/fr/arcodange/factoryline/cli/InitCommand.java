@@ -50,8 +50,8 @@ final class InitCommand implements Callable<Integer> {
   Path vaultCaFile;
 
   String mount = "gitea_jwt";
-  String planRole = "gitea_cicd_plan";
-  String applyRole = "gitea_cicd";
+  String planRole = Setup.Vault.USUAL_PLAN_ROLE;
+  String applyRole = Setup.Vault.USUAL_APPLY_ROLE;
   List<String> readable = List.of("kv/data/ci/*");
 
   @Nullable
@@ -202,12 +202,12 @@ final class InitCommand implements Callable<Integer> {
         .into(value -> mount = value);
     options
         .text("--plan-role", "ROLE")
-        .otherwise("gitea_cicd_plan")
+        .otherwise(Setup.Vault.USUAL_PLAN_ROLE)
         .description("Role of pull requests' jobs (default: ${DEFAULT-VALUE}).")
         .into(value -> planRole = value);
     options
         .text("--apply-role", "ROLE")
-        .otherwise("gitea_cicd")
+        .otherwise(Setup.Vault.USUAL_APPLY_ROLE)
         .description("Role of the job that applies (default: ${DEFAULT-VALUE}).")
         .into(value -> applyRole = value);
     options

@@ -102,8 +102,8 @@ public record Setup(
       String planRole,
       String applyRole,
       List<String> readable) {
-    static final String USUAL_PLAN_ROLE = "gitea_cicd_plan";
-    static final String USUAL_APPLY_ROLE = "gitea_cicd";
+    public static final String USUAL_PLAN_ROLE = "gitea_cicd_plan";
+    public static final String USUAL_APPLY_ROLE = "gitea_cicd";
 
     public Vault {
       path("--vault-mount", mount);

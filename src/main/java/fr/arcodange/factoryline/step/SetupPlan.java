@@ -48,17 +48,17 @@ final class SetupPlan {
     }
   }
 
-  /** A role of a name of its own is another repository's: what that may read is nothing to this one. */
   private static String planPolicy(Setup.Vault vault) {
-    return vault.planRole().equals(Setup.Vault.USUAL_PLAN_ROLE)
-        ? PLAN_POLICY
-        : PLAN_POLICY + "-" + vault.planRole();
+    return policy(PLAN_POLICY, vault.planRole(), Setup.Vault.USUAL_PLAN_ROLE);
   }
 
   private static String applyPolicy(Setup.Vault vault) {
-    return vault.applyRole().equals(Setup.Vault.USUAL_APPLY_ROLE)
-        ? APPLY_POLICY
-        : APPLY_POLICY + "-" + vault.applyRole();
+    return policy(APPLY_POLICY, vault.applyRole(), Setup.Vault.USUAL_APPLY_ROLE);
+  }
+
+  /** A role of a name of its own is another repository's: what that may read is nothing to this one. */
+  private static String policy(String usual, String role, String usualRole) {
+    return role.equals(usualRole) ? usual : usual + "-" + role;
   }
 
   private Optional<ForgeStep.OauthApplication> ours(Setup.CiUser user) {

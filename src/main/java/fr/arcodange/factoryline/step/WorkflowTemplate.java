@@ -142,8 +142,11 @@ final class WorkflowTemplate {
 
   private String withVault(String text, Setup.Vault vault) {
     String filled = text.replace(
-            "vault-role: gitea_cicd_plan\n", "vault-role: " + scalar(vault.planRole()) + "\n")
-        .replace("vault-role: gitea_cicd\n", "vault-role: " + scalar(vault.applyRole()) + "\n");
+            "vault-role: " + Setup.Vault.USUAL_PLAN_ROLE + "\n",
+            "vault-role: " + scalar(vault.planRole()) + "\n")
+        .replace(
+            "vault-role: " + Setup.Vault.USUAL_APPLY_ROLE + "\n",
+            "vault-role: " + scalar(vault.applyRole()) + "\n");
     if (!vault.mount().equals("gitea_jwt")) {
       filled = below(filled, "FACTORYLINE_VAULT_MOUNT: " + scalar(vault.mount()));
     }
