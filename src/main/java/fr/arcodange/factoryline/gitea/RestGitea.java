@@ -22,7 +22,7 @@ final class RestGitea implements Gitea {
   private static final int PAGES_OF_SECRETS = 20;
 
   private final GiteaApi api;
-  private final Map<Place, StickyComment> expected = new ConcurrentHashMap<>();
+  private final Map<String, StickyComment> expected = new ConcurrentHashMap<>();
   private volatile @Nullable Account me;
 
   RestGitea(GiteaApi api) {
@@ -100,7 +100,7 @@ final class RestGitea implements Gitea {
   public void expectComment(long number, String marker) {
     StickyComment comment = comment(number, marker);
     comment.look();
-    expected.put(new Place(number, marker), comment);
+    expected.put(place(number, marker), comment);
   }
 
   @Override
@@ -114,16 +114,17 @@ final class RestGitea implements Gitea {
   }
 
   private StickyComment expected(long number, String marker) {
-    return Optional.ofNullable(expected.remove(new Place(number, marker)))
+    return Optional.ofNullable(expected.remove(place(number, marker)))
         .orElseGet(() -> comment(number, marker));
+  }
+
+  private static String place(long number, String marker) {
+    return number + " " + marker;
   }
 
   private StickyComment comment(long number, String marker) {
     return new StickyComment(new Comments(api, number), whoAmI(), marker);
   }
-
-  /** Where a comment is kept. */
-  private record Place(long number, String marker) {}
 
   @Override
   public void setStatus(String sha, CommitStatus status) {

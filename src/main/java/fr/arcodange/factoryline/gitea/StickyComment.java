@@ -73,7 +73,7 @@ final class StickyComment {
 
   private List<Comment> mine() {
     return comments.list().stream()
-        .filter(comment -> comment.author().equals(me) && comment.body().startsWith(marker))
+        .filter(comment -> comment.author().is(me) && comment.body().startsWith(marker))
         .sorted(Comparator.comparingLong(Comment::id))
         .toList();
   }

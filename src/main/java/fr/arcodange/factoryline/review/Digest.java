@@ -2,6 +2,7 @@ package fr.arcodange.factoryline.review;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The first 128 bits of an HMAC-SHA-256: who knows the key still cannot find another change for a digest that is stored. */
 record Digest(long high, long low) implements Comparable<Digest> {
@@ -34,6 +35,17 @@ record Digest(long high, long low) implements Comparable<Digest> {
   String hex() {
     HexFormat format = HexFormat.of();
     return format.toHexDigits(high) + format.toHexDigits(low);
+  }
+
+  // Written out, see CONTRIBUTING.md.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Digest that && high == that.high && low == that.low;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high ^ low);
   }
 
   @Override

@@ -8,9 +8,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of everything kept for one root module and workspace of one repository. What pull requests show lies under
@@ -57,6 +59,21 @@ public record EvidenceNames(String owner, String repository, String root, String
       throw Failure.usage("naming evidence: the root '" + root
           + "' is not the plain path of a folder in the repository");
     }
+  }
+
+  // Written out, see CONTRIBUTING.md.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EvidenceNames that
+        && owner.equals(that.owner)
+        && repository.equals(that.repository)
+        && root.equals(that.root)
+        && workspace.equals(that.workspace);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(owner, repository, root, workspace);
   }
 
   /** Where every pull request's bundles are. */

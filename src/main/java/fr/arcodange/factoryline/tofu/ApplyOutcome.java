@@ -2,7 +2,9 @@ package fr.arcodange.factoryline.tofu;
 
 import fr.arcodange.factoryline.Failure;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an apply ended, and how far it came. A replacement is two steps, a deletion and a creation, in either order.
@@ -60,5 +62,18 @@ public record ApplyOutcome(
    * @param address untrusted text
    * @param action tofu's word: {@code create}, {@code update}, {@code delete}, {@code replace}, {@code read}, {@code remove}
    */
-  public record Step(String address, String action) {}
+  public record Step(String address, String action) {
+    // Written out, see CONTRIBUTING.md.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Step that
+          && address.equals(that.address)
+          && action.equals(that.action);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(address, action);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -190,7 +191,21 @@ final class SecretReader {
     return query < 0 ? path : path.substring(0, query);
   }
 
-  private record Question(String path, Map<String, String> data, boolean write) {}
+  private record Question(String path, Map<String, String> data, boolean write) {
+    // Written out, see CONTRIBUTING.md.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Question that
+          && path.equals(that.path)
+          && data.equals(that.data)
+          && write == that.write;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(path, data, write);
+    }
+  }
 
   /**
    * What came of one question.
