@@ -161,7 +161,9 @@ final class PlannableRoot implements Plannable {
     }
 
     void read(PlanVisitor beside, Consumer<Change> changes) {
-      run.read(PlanVisitor.of(beside, new ReviewedChanges(changes)));
+      try (PlanRehearsal rehearsal = PlanRehearsal.begin()) {
+        run.read(PlanVisitor.of(rehearsal, beside, new ReviewedChanges(changes)));
+      }
     }
 
     /** Nothing is held: the state's lock goes with OpenTofu, and the plan file with the tree. */
