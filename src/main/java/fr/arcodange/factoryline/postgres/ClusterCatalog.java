@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all databases of a server share, as it stands.
@@ -135,7 +136,24 @@ record ClusterCatalog(
    * @param set always true before 16
    */
   record Membership(
-      String role, String member, String grantor, boolean admin, boolean inherit, boolean set) {}
+      String role, String member, String grantor, boolean admin, boolean inherit, boolean set) {
+    // Written out, see CONTRIBUTING.md.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Membership that
+          && role.equals(that.role)
+          && member.equals(that.member)
+          && grantor.equals(that.grantor)
+          && admin == that.admin
+          && inherit == that.inherit
+          && set == that.set;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(role, member, grantor, admin, inherit, set);
+    }
+  }
 
   /** @param connectionLimit -1 if there is none */
   record Database(
@@ -163,6 +181,20 @@ record ClusterCatalog(
    * @param grantor who alone can take it back: the owner, or who has it with the option to grant it
    */
   record Grant(Optional<String> grantee, String privilege, String grantor) {
+    // Written out, see CONTRIBUTING.md.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Grant that
+          && grantee.equals(that.grantee)
+          && privilege.equals(that.privilege)
+          && grantor.equals(that.grantor);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(grantee, privilege, grantor);
+    }
+
     static boolean anyOf(Set<Grant> grants, Optional<String> grantee, String privilege) {
       return grants.stream()
           .anyMatch(

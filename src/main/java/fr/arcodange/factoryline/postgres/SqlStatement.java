@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.postgres;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement that a server is to run.
@@ -13,6 +14,20 @@ import java.util.Optional;
  * @param as the role to be while it runs, where that is not the executor: only a database's owner may say who connects to it
  */
 public record SqlStatement(Place place, String sql, String shown, Optional<String> as) {
+  // Written out, see CONTRIBUTING.md.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SqlStatement that
+        && place == that.place
+        && sql.equals(that.sql)
+        && shown.equals(that.shown)
+        && as.equals(that.as);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(place, sql, shown, as);
+  }
 
   /** Where a statement runs. */
   public enum Place {
