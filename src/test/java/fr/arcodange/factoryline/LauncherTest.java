@@ -12,10 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the launcher gives the Java that it starts; here that is a script which prints what it got. */
@@ -90,6 +92,23 @@ class LauncherTest {
   void whatMayHaveBusinessWithAClusterKeepsIt() throws IOException, InterruptedException {
     Map<String, String> environment = environmentOf("tofu-plan", cluster());
     CLUSTER.forEach(name -> assertEquals("a-cluster", environment.get(name), name));
+  }
+
+  /** Java would make a question mark of each character of a secret that the locale does not have. */
+  @ParameterizedTest
+  @CsvSource({"PATH,", "LANG,C", "LC_ALL,POSIX", "LANG,xx_XX.UTF-8", "LC_CTYPE,xx_XX.ISO-8859-1"})
+  void aLocaleWithoutUnicodeIsReplaced(String name, @Nullable String value)
+      throws IOException, InterruptedException {
+    Map<String, String> given = value == null ? Map.of() : Map.of(name, value);
+    assertEquals("C.UTF-8", environmentOf("vault-auth", given).get("LC_ALL"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C.UTF-8", "C.utf8"})
+  void aLocaleWithUnicodeStays(String locale) throws IOException, InterruptedException {
+    Map<String, String> environment = environmentOf("vault-auth", Map.of("LANG", locale));
+    assertEquals(locale, environment.get("LANG"));
+    assertFalse(environment.containsKey("LC_ALL"));
   }
 
   /** A cd that finds its folder by CDPATH says where it went, which is no part of the answer. */
