@@ -48,12 +48,17 @@ final class TofuRun {
    *
    * @param lockTimeout how long to wait for somebody else's lock
    * @return tofu's warnings
-   * @throws Failure usage, if tofu is too old; nothing is begun then
+   * @throws Failure usage, if tofu is too old, or the new state would go with the tree; nothing is begun then
    * @throws PlanFailed with tofu's words
    */
   Words planLocked(Duration lockTimeout) {
     version = tofu.version();
     init();
+    if (tofu.keepsStateInRoot()) {
+      throw Failure.usage("planning " + root.path()
+              + " to apply it: its state would be a file in this run's folder, and go with it")
+          .hint("keep it where every run finds it: backend \"gcs\" { … } in the root");
+    }
     return planned(Optional.of(lockTimeout));
   }
 
@@ -67,6 +72,11 @@ final class TofuRun {
   Words plan() {
     try {
       init();
+      if (tofu.keepsStateInRoot()) {
+        log.warning(
+            "the root's state is a file in its own folder, which goes with the run: tofu-apply refuses that; "
+                + "keep it in a bucket: backend \"gcs\" { … }");
+      }
       try (Background<String> asked =
           Background.begin("asking tofu for its version", tofu::version)) {
         Words warnings = planned(Optional.empty());

@@ -81,6 +81,11 @@ final class LocalTofu implements Tofu {
   }
 
   @Override
+  public boolean keepsStateInRoot() {
+    return UsedBackend.in(settings.dataFolder()).isInRoot(settings.workspace());
+  }
+
+  @Override
   public InitOutcome initProviders(Path root, LineSink log) {
     return init(RootModule.check(root), List.of("-backend=false"), log);
   }

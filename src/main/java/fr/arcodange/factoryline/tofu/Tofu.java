@@ -55,6 +55,9 @@ public interface Tofu {
   /** {@code tofu init} with the lock file read-only if there is one. */
   InitOutcome init(InitRequest request, LineSink log);
 
+  /** After {@link #init}, whether the state is a file in the root's own folder, where no other run finds it. */
+  boolean keepsStateInRoot();
+
   /** {@code tofu init -backend=false}: modules and providers only. A root without a lock file is given one. */
   InitOutcome initProviders(Path root, LineSink log);
 

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tofu-apply does not let happen, and what it does not lose, on real engines. */
 class TofuSafetyIT {
@@ -41,6 +43,38 @@ class TofuSafetyIT {
     site.apply(site.dispatch("ada"), "--require", "none", "--branch", "staging").endedWith(0);
 
     assertEquals(61, site.input("edge").path("ttl").asInt());
+  }
+
+  /** It would be gone with the run's folder, and whatever it was about would be nobody's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "terraform {\n  backend \"local\" {}\n}\n"})
+  void aStateThatWouldGoWithTheRunIsNotMade(String backend) {
+    Site site = LINE.site();
+    long number = site.pullRequest("nowhere", "iac/backend.tf", backend);
+    site.plan(number).endedWith(0).says("tofu-apply refuses that");
+
+    Run apply = site.merge(number).endedWith(2);
+
+    apply.says("its state would be a file in this run's folder").says("backend \"gcs\"");
+    assertEquals(
+        "error: planning iac to apply it: its state would be a file in this run's folder, and go with it",
+        site.status(site.repository().tip("main"), "tofu-apply (iac)"));
+    assertEquals(List.of(), site.stored("applied/"));
+    assertEquals(60, site.ttl());
+  }
+
+  @Test
+  void aStateInAFileThatEveryRunFindsIsApplied() throws IOException {
+    Site site = LINE.site();
+    Path state = site.folder().resolve("kept.tfstate");
+    site.repository()
+        .commit(
+            "main", "Kept", Map.of("iac/backend.tf", "terraform {\n  backend \"local\" {}\n}\n"));
+    site.with("FACTORYLINE_BACKEND_CONFIG", "path=" + state);
+
+    site.apply(site.push(), "--require", "none").endedWith(0).says("Applied");
+
+    assertTrue(Files.readString(state).contains("arcodange.lab"));
   }
 
   /** A site whose state is on a server of its own. */

@@ -83,6 +83,11 @@ final class FakeTofu implements Tofu {
   }
 
   @Override
+  public boolean keepsStateInRoot() {
+    return false;
+  }
+
+  @Override
   public InitOutcome initProviders(Path root, LineSink log) {
     throw new UnsupportedOperationException();
   }
