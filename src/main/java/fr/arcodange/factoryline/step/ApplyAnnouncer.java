@@ -1,6 +1,7 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
+import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.gitea.CommitStatus;
 import fr.arcodange.factoryline.job.JobLog;
 import fr.arcodange.factoryline.review.CoverageResult;
@@ -8,6 +9,7 @@ import fr.arcodange.factoryline.text.Subject;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,24 @@ final class ApplyAnnouncer {
     pullRequests = List.copyOf(numbers);
   }
 
-  void pending() {
-    status(CommitStatus.State.PENDING, "applying");
+  /** Does the work, and tells that it begins, and of whatever ends it early. */
+  <T> T during(Supplier<T> work) {
+    try {
+      status(CommitStatus.State.PENDING, "applying");
+      return work.get();
+    } catch (PlanFailed failed) {
+      failed(failed.failure(), failed.words());
+      throw failed.failure();
+    } catch (Cancelled cancelled) {
+      status(CommitStatus.State.ERROR, "cancelled");
+      throw cancelled;
+    } catch (Failure failure) {
+      brokenOff(failure.message());
+      throw failure;
+    } catch (RuntimeException | Error bug) {
+      brokenOff(Publisher.BUG);
+      throw bug;
+    }
   }
 
   void nothingToDo(Tally tally, CoverageResult coverage) {
@@ -79,7 +97,7 @@ final class ApplyAnnouncer {
   }
 
   /** There is no plan: the planning program's own words say why. */
-  void failed(Failure failure, String words) {
+  private void failed(Failure failure, String words) {
     ApplyComment comment = comment().failed(failure, words);
     delivering(() -> publisher.summary(comment.markdown()));
     comments(comment);
@@ -87,9 +105,9 @@ final class ApplyAnnouncer {
   }
 
   /** Whatever ends the run before its end was announced: the status must not stay pending for ever. */
-  void failed(Failure failure) {
+  private void brokenOff(String why) {
     if (!announced) {
-      status(CommitStatus.State.ERROR, failure.message());
+      status(CommitStatus.State.ERROR, why);
     }
   }
 
@@ -97,10 +115,6 @@ final class ApplyAnnouncer {
   void overtaken(String now) {
     log.info(branch + " has moved on to " + now + " meanwhile: planning that");
     status(CommitStatus.State.ERROR, "overtaken by " + now);
-  }
-
-  void cancelled() {
-    status(CommitStatus.State.ERROR, "cancelled");
   }
 
   private ApplyComment comment() {

@@ -1,7 +1,6 @@
 package fr.arcodange.factoryline.step;
 
 import fr.arcodange.factoryline.Failure;
-import fr.arcodange.factoryline.exec.Cancelled;
 import fr.arcodange.factoryline.git.Git;
 import fr.arcodange.factoryline.git.Refspecs;
 import fr.arcodange.factoryline.gitea.Gitea;
@@ -77,19 +76,7 @@ final class BranchApply {
   private Optional<ApplyResult> tip(
       Plannable plannable, ApplyTerms terms, String branch, String tip, Instant began) {
     ApplyAnnouncer announcer = new ApplyAnnouncer(plannable.subject(), branch, tip, publisher, log);
-    try {
-      announcer.pending();
-      return apply(plannable, terms, branch, tip, announcer, began);
-    } catch (PlanFailed failed) {
-      announcer.failed(failed.failure(), failed.words());
-      throw failed.failure();
-    } catch (Cancelled cancelled) {
-      announcer.cancelled();
-      throw cancelled;
-    } catch (Failure failure) {
-      announcer.failed(failure);
-      throw failure;
-    }
+    return announcer.during(() -> apply(plannable, terms, branch, tip, announcer, began));
   }
 
   private Optional<ApplyResult> apply(

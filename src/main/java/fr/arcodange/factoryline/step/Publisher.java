@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  * there are no comments and statuses, and the log says so once.
  */
 public final class Publisher {
+  /** What a status says of an exception that nobody foresaw. */
+  static final String BUG = "a bug in factoryline: the log of the run has the lines to report";
+
   private final Supplier<Optional<Gitea>> gitea;
   private final StatusPolicy statusPolicy;
   private final Optional<URI> runUrl;

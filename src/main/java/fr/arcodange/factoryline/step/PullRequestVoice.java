@@ -61,6 +61,9 @@ final class PullRequestVoice {
         failed(explained, "");
       }
       throw explained;
+    } catch (RuntimeException | Error bug) {
+      ended(Publisher.BUG);
+      throw bug;
     }
   }
 
@@ -161,8 +164,13 @@ final class PullRequestVoice {
   }
 
   void cancelled() {
+    ended("cancelled");
+  }
+
+  /** The status must not stay pending for ever. */
+  private void ended(String how) {
     awaitGreeting();
-    trying(() -> status(CommitStatus.State.ERROR, "cancelled"));
+    trying(() -> status(CommitStatus.State.ERROR, how));
   }
 
   private void afterFailure(String markdown, String description) {

@@ -1,6 +1,8 @@
 package fr.arcodange.factoryline.step;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fr.arcodange.factoryline.Failure;
@@ -72,6 +74,23 @@ class PullRequestVoiceTest {
         List.of(
             FakeGit.sha(9) + " tofu-plan (" + Plans.ROOT.subject().label() + ") ERROR cancelled"),
         forge.statuses);
+  }
+
+  @Test
+  void aBugDoesNotLeaveTheStatusPending() {
+    IllegalStateException bug = new IllegalStateException("nobody thought of it");
+    PullRequestVoice voice = voice(() -> Optional.of(forge));
+
+    assertSame(
+        bug,
+        assertThrows(
+            IllegalStateException.class,
+            () -> voice.during(() -> {
+              throw bug;
+            })));
+
+    assertTrue(
+        forge.statuses.get(1).contains(" ERROR a bug in factoryline"), forge.statuses::toString);
   }
 
   @Test
