@@ -85,7 +85,8 @@ public final class Programs {
    * waited for; when {@code stderrLine} throws, it runs on, its further lines are dropped and the exception comes at the end. A
    * process that the program leaves behind is not waited for.
    *
-   * @throws Failure unreachable if it does not end in its time; usage if there is no such program
+   * @throws Failure unreachable if it does not end in its time; usage if there is no such program, or its environment cannot be
+   *     carried to it
    * @throws Cancelled if the job was cancelled while it ran; the program has ended by then
    */
   public <T> Finished<T> run(Command command, OutputReader<T> stdout, LineSink stderrLine) {
@@ -137,6 +138,7 @@ public final class Programs {
 
   private RunningProgram start(Command command) {
     Path executable = executable(command);
+    Carriage.check(command);
     List<String> argv = new ArrayList<>();
     if (command.endsInOrder()) {
       argv.addAll(List.of("/bin/sh", "-c", KEEP_PIPES_OPEN, "sh"));
@@ -151,9 +153,10 @@ public final class Programs {
     try {
       return tied(builder.start(), command);
     } catch (IOException e) {
-      throw Failure.toolFailed(command.doing() + ": " + command.program()
-              + " could not be started: " + e.getMessage())
-          .causedBy(e);
+      throw Carriage.tooLong(command, e)
+          .orElseGet(() -> Failure.toolFailed(command.doing() + ": " + command.program()
+                  + " could not be started: " + e.getMessage())
+              .causedBy(e));
     }
   }
 

@@ -383,6 +383,29 @@ class ProgramsTest {
             .output());
   }
 
+  private Failure refusalOf(String value) {
+    Command command =
+        new Command("deploying", List.of("env"), Map.of("ONE", "1", "TWO", value), Path.of("/"));
+    Failure failure =
+        assertThrows(Failure.class, () -> programs.run(command, ProgramsTest::text, line -> {}));
+    assertEquals(Failure.Kind.USAGE, failure.kind());
+    return failure;
+  }
+
+  @Test
+  void aVariableWithAZeroByteIsNamed() {
+    assertEquals(
+        "deploying: the variable TWO holds a zero byte, which no environment can carry",
+        refusalOf("a\0b").message());
+  }
+
+  @Test
+  void aVariableThatIsTooLongIsNamed() {
+    assertEquals(
+        "deploying: its environment is too large; TWO alone has 4194304 bytes",
+        refusalOf("x".repeat(4 << 20)).message());
+  }
+
   @Test
   void aMissingProgramIsNamed() {
     Command command = new Command(
