@@ -117,6 +117,11 @@ final class ApplyAnnouncer {
     status(CommitStatus.State.ERROR, "overtaken by " + now);
   }
 
+  /** Somebody else changed what was planned; nothing was done here. */
+  void overtakenByAnother() {
+    log.info("another run has changed what this one planned: planning again");
+  }
+
   private ApplyComment comment() {
     return new ApplyComment(subject, branch, tip, publisher.runUrl(), publisher::redact);
   }

@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Cancelled;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Carries a decision out, and leaves the receipt wherever it belongs. */
 final class ApplyExecution {
@@ -19,26 +20,34 @@ final class ApplyExecution {
     this.announcer = announcer;
   }
 
-  /** @throws Failure refused; tool failed or another kind, when it ended early */
-  ApplyResult carryOut(ApplyDecision decision) {
+  /**
+   * Nothing, if somebody else was faster and it {@code mayPlanAgain}: nothing was done then.
+   *
+   * @throws Failure refused; tool failed or another kind, when it ended early
+   */
+  Optional<ApplyResult> carryOut(ApplyDecision decision, boolean mayPlanAgain) {
     if (decision instanceof ApplyDecision.Refuse refuse) {
       throw refused(refuse);
     }
     if (decision instanceof ApplyDecision.Apply apply) {
-      return apply(apply);
+      return apply(apply, mayPlanAgain);
     }
     planned.requireSeen();
     announcer.delivering(receipts::nothingToDo);
     announcer.nothingToDo(planned.tally(), plan.coverage());
-    return result(false);
+    return Optional.of(result(false));
   }
 
-  private ApplyResult apply(ApplyDecision.Apply decision) {
+  private Optional<ApplyResult> apply(ApplyDecision.Apply decision, boolean mayPlanAgain) {
     Deeds deeds = planned.apply();
+    if (deeds.status() == Deeds.Status.OVERTAKEN && mayPlanAgain) {
+      announcer.overtakenByAnother();
+      return Optional.empty();
+    }
     if (deeds.status() == Deeds.Status.COMPLETE) {
       announcer.delivering(() -> receipts.complete(decision, deeds));
       announcer.applied(decision, deeds, plan.coverage(), planned.tally(), receipts);
-      return result(true);
+      return Optional.of(result(true));
     }
     announcer.delivering(() -> receipts.partial(decision, deeds));
     announcer.partly(decision, deeds, planned.tally(), receipts);

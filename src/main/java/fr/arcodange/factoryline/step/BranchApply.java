@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  * carries all merges that wait.
  */
 final class BranchApply {
+  /** Each time somebody else has applied meanwhile; where that goes on, it is another fault. */
+  private static final int MOST_PLANS = 3;
+
   private static final EvidenceRules.Judgement NO_EVIDENCE =
       new EvidenceRules.Judgement(List.of(), List.of(), List.of());
 
@@ -66,17 +69,23 @@ final class BranchApply {
     String branch = new AppliedBranch(job, gitea).name(terms.branch());
     workshop.removeLeftovers(git);
     Optional<ApplyResult> result = Optional.empty();
-    while (result.isEmpty()) {
-      result = tip(plannable, terms, branch, tipOf(branch), began);
+    for (int left = MOST_PLANS; result.isEmpty(); left--) {
+      result = tip(plannable, terms, branch, tipOf(branch), began, left > 1);
     }
     return result.get();
   }
 
-  /** Nothing, if the branch moved on before everybody else was kept away: nothing was done then. */
+  /** Nothing, if the branch moved on before everybody else was kept away, or somebody else was faster: nothing was done then. */
   private Optional<ApplyResult> tip(
-      Plannable plannable, ApplyTerms terms, String branch, String tip, Instant began) {
+      Plannable plannable,
+      ApplyTerms terms,
+      String branch,
+      String tip,
+      Instant began,
+      boolean mayPlanAgain) {
     ApplyAnnouncer announcer = new ApplyAnnouncer(plannable.subject(), branch, tip, publisher, log);
-    return announcer.during(() -> apply(plannable, terms, branch, tip, announcer, began));
+    return announcer.during(
+        () -> apply(plannable, terms, branch, tip, announcer, began, mayPlanAgain));
   }
 
   private Optional<ApplyResult> apply(
@@ -85,7 +94,8 @@ final class BranchApply {
       String branch,
       String tip,
       ApplyAnnouncer announcer,
-      Instant began) {
+      Instant began,
+      boolean mayPlanAgain) {
     EvidenceNames names = workshop.names(plannable.subject());
     try (Lease lease = workshop.login()) {
       Optional<PlanStore> store = workshop.store(lease);
@@ -106,10 +116,16 @@ final class BranchApply {
               workshop.manifest(plannable.subject(), plan, tree, Optional.empty(), tip),
               accepted(terms, store, names));
           plan.read(examination);
+          if (mayPlanAgain
+              && examination.isEmpty()
+              && isOutdated(evidence, store, git, names, tip)) {
+            announcer.overtakenByAnother();
+            return Optional.empty();
+          }
           ApplyDecision decision = decide(terms, examination, evidence, sources, tip);
           Receipts receipts = new Receipts(store, names, job, tip, evidence, began, clock);
-          return Optional.of(
-              new ApplyExecution(plan, examination, receipts, announcer).carryOut(decision));
+          return new ApplyExecution(plan, examination, receipts, announcer)
+              .carryOut(decision, mayPlanAgain);
         }
       }
     }
@@ -129,6 +145,19 @@ final class BranchApply {
         .ifPresent(sha -> log.info(
             "the job was started for " + sha + "; what the branch holds now is what counts"));
     return tip;
+  }
+
+  /** Whether there is nothing to do because another run has done it, and told of it: to say it again would hide that. */
+  private static boolean isOutdated(
+      Optional<BranchEvidence> evidence,
+      Optional<PlanStore> store,
+      Git git,
+      EvidenceNames names,
+      String tip) {
+    return evidence.isPresent()
+        && store.isPresent()
+        && !evidence.get().carried().isEmpty()
+        && evidence.get().isOutdated(store.get(), git, names, tip);
   }
 
   /** Asked before anything is planned: if the forge or the store cannot answer, nothing is applied. */

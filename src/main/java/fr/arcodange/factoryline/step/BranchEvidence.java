@@ -57,10 +57,19 @@ record BranchEvidence(
         new EvidenceRules(names, store::read).judge(candidates(store, names), merged, spent);
     Map<Long, PullRequest> carried = new TreeMap<>(reachable);
     merged.stream().filter(spent).forEach(one -> carried.remove(one.number()));
-    return new BranchEvidence(
-        judgement,
-        carried,
-        receipts.stream().filter(receipt -> git.isAncestor(receipt.tip(), tip)).findFirst());
+    return new BranchEvidence(judgement, carried, last(receipts, git, tip));
+  }
+
+  /** Whether an apply has ended since this was gathered. */
+  boolean isOutdated(PlanStore store, Git git, EvidenceNames names, String tip) {
+    return !lastReceipt.equals(last(receipts(store, git, names), git, tip));
+  }
+
+  private static Optional<EvidenceNames.Applied> last(
+      List<EvidenceNames.Applied> receipts, Git git, String tip) {
+    return receipts.stream()
+        .filter(receipt -> git.isAncestor(receipt.tip(), tip))
+        .findFirst();
   }
 
   /** Newest first; those whose commit is gone (the history was rewritten) say nothing about this branch. */

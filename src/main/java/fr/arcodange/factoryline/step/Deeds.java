@@ -37,6 +37,8 @@ record Deeds(
   enum Status {
     COMPLETE,
     FAILED,
+    /** Nothing was done, as what was planned is not how things are any more. */
+    OVERTAKEN,
     CANCELLED
   }
 

@@ -230,6 +230,7 @@ final class PlannableRoot implements Plannable {
         switch (outcome.status()) {
           case COMPLETE -> Deeds.Status.COMPLETE;
           case FAILED -> Deeds.Status.FAILED;
+          case OVERTAKEN -> Deeds.Status.OVERTAKEN;
           case CANCELLED -> Deeds.Status.CANCELLED;
         },
         outcome.done("create") + " added, " + outcome.done("update") + " changed, "

@@ -198,7 +198,13 @@ final class ApplyLog {
       return outcome(Status.COMPLETE, Optional.empty());
     }
     Failure failure = explain.apply(words.words());
-    return outcome(Status.FAILED, Optional.of(failure));
+    return outcome(isStale() ? Status.OVERTAKEN : Status.FAILED, Optional.of(failure));
+  }
+
+  private boolean isStale() {
+    return done.isEmpty()
+        && failed.isEmpty()
+        && words.words().text().contains(Explanation.STALE_PLAN);
   }
 
   /** A cancellation that came after the last step changes nothing about what is done. */

@@ -52,6 +52,8 @@ public record ApplyOutcome(
     COMPLETE,
     /** tofu ended with an error. */
     FAILED,
+    /** Nothing was done: somebody else changed the state after it was planned. */
+    OVERTAKEN,
     /** The job was cancelled; tofu has ended in order. */
     CANCELLED
   }

@@ -26,6 +26,8 @@ final class Explanation {
           + "|Inconsistent dependency lock file|checksums previously recorded"
           + "|match any of the checksums|locked provider .* does not match");
 
+  static final String STALE_PLAN = "Saved plan is stale";
+
   private Explanation() {}
 
   /** @param text tofu's words, without colour */
@@ -41,7 +43,7 @@ final class Explanation {
           .hint("the lock file would have to change: run `tofu init -upgrade` (or `tofu providers"
               + " lock` for the runner's platform) in the root and commit .terraform.lock.hcl");
     }
-    if (flat.contains("Saved plan is stale")) {
+    if (flat.contains(STALE_PLAN)) {
       return Failure.toolFailed(message)
           .hint("somebody changed the state after it was planned: run again, which plans anew");
     }

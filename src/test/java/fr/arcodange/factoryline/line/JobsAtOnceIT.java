@@ -106,4 +106,53 @@ class JobsAtOnceIT {
             .count());
     assertEquals(List.of(), site.leftovers());
   }
+
+  /** Runs the other job before what matches the pattern is answered, the times before that excepted. */
+  private static void after(Site site, int times, String pattern, Runnable other) {
+    site.gitea()
+        .faults()
+        .beforeNext(pattern, times == 0 ? other : () -> after(site, times - 1, pattern, other));
+  }
+
+  private static void othersReceiptStays(Site site, long number, int fetches, String pattern) {
+    var first = site.workspace(site.push(), "apply");
+    var second = site.workspace(site.push(), "apply");
+    after(
+        site,
+        fetches,
+        pattern,
+        () -> Site.command(second, "tofu-apply").endedWith(0).says("✅ Applied"));
+
+    Site.command(first, "tofu-apply")
+        .endedWith(0)
+        .says("another run has changed what this one planned");
+
+    assertTrue(site.receipt(number).contains("✅ Applied"), site.receipt(number));
+    assertTrue(
+        site.status(site.repository().tip("main"), "tofu-apply (iac)").startsWith("success"));
+    assertEquals(61, site.ttl());
+    assertEquals(List.of(), site.leftovers());
+  }
+
+  @Test
+  void whoIsOvertakenBetweenPlanAndApplyPlansAgain() {
+    Site site = LINE.site();
+    long number = site.changeTtl();
+    site.plan(number).endedWith(0);
+    site.repository().merge(number);
+
+    // The branch is fetched again when the plan is made, and the state is not locked any more.
+    othersReceiptStays(site, number, 1, "GET .*/info/refs");
+  }
+
+  @Test
+  void whoFindsTheWorkDoneByAnotherDoesNotSayThatThereWasNone() {
+    Site site = LINE.site();
+    long number = site.changeTtl();
+    site.plan(number).endedWith(0);
+    site.repository().merge(number);
+
+    // Receipts were looked for by then, and there was none.
+    othersReceiptStays(site, number, 0, "GET .*/pulls[?].*state=closed");
+  }
 }
