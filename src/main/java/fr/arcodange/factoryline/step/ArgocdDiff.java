@@ -138,6 +138,9 @@ public final class ArgocdDiff {
       CommentHead head =
           voice.head(tree.base().map(sha -> new CommentHead.Base(pullRequest.baseRef(), sha)));
       return shown(comparison, told(comparison, head, voice));
+    } catch (PlanTree.Overtaken overtaken) {
+      voice.overtaken(overtaken.head());
+      return Shown.NOTHING;
     }
   }
 

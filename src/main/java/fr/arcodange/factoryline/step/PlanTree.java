@@ -40,17 +40,29 @@ record PlanTree(
    * The tree that {@code choice} means for a pull request.
    *
    * @throws MergeConflict if it is the merge, and there is none
+   * @throws Overtaken if the pull request has moved on since the event
    */
   static PlanTree of(
       Event.PullRequest pullRequest, PlanTreeChoice choice, Git git, Path workspace, Place place) {
     Optional<String> headHere;
     try (Background<Optional<String>> looked =
         Background.begin("looking for the head", () -> git.tryResolve(pullRequest.headSha()))) {
-      git.fetch("origin", List.of(Refspecs.branch(pullRequest.baseRef())));
+      git.fetch(
+          "origin",
+          List.of(
+              Refspecs.branch(pullRequest.baseRef()),
+              Refspecs.pullRequestHead(pullRequest.number())));
       headHere = looked.await();
     }
     String base = git.resolve(Refspecs.localBranch(pullRequest.baseRef()));
-    String head = headHere.orElseGet(() -> fetchedHead(pullRequest, git));
+    String now = git.resolve(Refspecs.localPullRequestHead(pullRequest.number()));
+    String head = headHere
+        .or(() -> git.tryResolve(pullRequest.headSha()))
+        .orElseThrow(() -> new Overtaken(now));
+    // A forge that is late with its own reference has one that the event's head is built upon.
+    if (!now.equals(head) && !git.isAncestor(now, head)) {
+      throw new Overtaken(now);
+    }
     return switch (choice) {
       case MERGE -> merged(pullRequest, git, base, head, place);
       case HEAD -> ofHead(git, head, git.mergeBase(base, head).orElse(base), place);
@@ -62,11 +74,6 @@ record PlanTree(
   static PlanTree ofCommit(String commit, Git git, Place place) {
     return ofWorktree(
         place.worktree(git, commit), commit, Optional.empty(), Optional.empty(), commit, List.of());
-  }
-
-  private static String fetchedHead(Event.PullRequest pullRequest, Git git) {
-    git.fetch("origin", List.of(Refspecs.pullRequestHead(pullRequest.number())));
-    return git.resolve(pullRequest.headSha());
   }
 
   private static PlanTree merged(
@@ -183,6 +190,21 @@ record PlanTree(
     boolean isTakenFrom(PlanTree tree) {
       return tree.top().startsWith(tree.scratch())
           && !tree.scratch().equals(ScratchFolder.usual(parent, purpose));
+    }
+  }
+
+  /** The event is an old one: what it was about is not what would be merged. */
+  static final class Overtaken extends RuntimeException {
+    private final String head;
+
+    Overtaken(String head) {
+      super("the pull request is at " + head);
+      this.head = head;
+    }
+
+    /** What the pull request is at now. */
+    String head() {
+      return head;
     }
   }
 

@@ -74,6 +74,9 @@ final class PullRequestPlanning {
       }
       voice.greeted();
       return show(pullRequest, plannable, tree, voice);
+    } catch (PlanTree.Overtaken overtaken) {
+      voice.overtaken(overtaken.head());
+      return unplanned(plannable, Optional.empty());
     }
   }
 

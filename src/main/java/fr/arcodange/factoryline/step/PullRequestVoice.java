@@ -167,6 +167,13 @@ final class PullRequestVoice {
     ended("cancelled");
   }
 
+  /** The comment stays as it is: whoever planned the newer head has written it, or will. */
+  void overtaken(String head) {
+    log.info("pull request #" + pullRequest.number() + " has moved on to " + head
+        + ", and this job is about " + pullRequest.headSha() + ": nothing to show");
+    ended("overtaken by " + head);
+  }
+
   /** The status must not stay pending for ever. */
   private void ended(String how) {
     awaitGreeting();

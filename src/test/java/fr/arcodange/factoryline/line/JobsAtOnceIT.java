@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.gitea.JobRun;
 import fr.arcodange.factoryline.gitea.PostedComment;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -105,6 +107,30 @@ class JobsAtOnceIT {
             .filter(name -> name.contains("/receipts/"))
             .count());
     assertEquals(List.of(), site.leftovers());
+  }
+
+  /** Its comment would show another plan than the one that is merged, and counts. */
+  @Test
+  void aJobOfAnEarlierPushDoesNotReplaceWhatALaterOneShowed() {
+    Site site = LINE.site();
+    long number = site.changeTtl();
+    JobRun earlier = site.opened(number);
+    String before = site.repository().tip("ttl");
+    site.repository().commit("ttl", "dev", "Another", Map.of("iac/ttl.tf", Site.TTL.formatted(62)));
+    site.plan(number).endedWith(0);
+    String shown = site.planComment(number);
+    assertTrue(shown.contains("62"), shown);
+
+    site.plan(earlier)
+        .endedWith(0)
+        .says(
+            "pull request #" + number + " has moved on to " + site.repository().tip("ttl"));
+
+    assertEquals(shown, site.planComment(number));
+    assertEquals(1, site.stored("shown/").size());
+    assertTrue(site.status(before, "tofu-plan (iac)").startsWith("error: overtaken by "));
+    site.merge(number).endedWith(0);
+    assertEquals(62, site.ttl());
   }
 
   /** Runs the other job before what matches the pattern is answered, the times before that excepted. */
