@@ -79,7 +79,22 @@ final class PlannableRoot implements Plannable {
 
   @Override
   public Sources sources(PlanTree tree) {
+    if (isRemoved(tree)) {
+      throw Failure.refused("planning the pull request: it removes the root '" + root.path() + "'")
+          .hint(
+              "what the state holds would stay, and nothing would destroy it: first merge a root that declares nothing, and remove"
+                  + " it, and its jobs in the workflow, once that is applied");
+    }
     return RootFiles.of(tree.top(), root.path(), root.varFiles(), watch);
+  }
+
+  /** Unlike one that was never there, whose name was mistyped. */
+  private boolean isRemoved(PlanTree tree) {
+    Path folder = root.path().in(tree.top());
+    return !RootFiles.isModule(folder)
+        && tree.changed().stream()
+            .map(tree.top()::resolve)
+            .anyMatch(file -> file.startsWith(folder) && !Files.exists(file));
   }
 
   @Override

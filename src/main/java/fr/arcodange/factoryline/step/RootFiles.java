@@ -96,6 +96,15 @@ final class RootFiles implements Plannable.Sources {
     }
   }
 
+  /** Whether there is a root module; also where it cannot be told, which {@link #requireModule} then says. */
+  static boolean isModule(Path folder) {
+    try {
+      return Files.isDirectory(folder) && !sources(folder).isEmpty();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   private static List<Path> sources(Path folder) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> sources =

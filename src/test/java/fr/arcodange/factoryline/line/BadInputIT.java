@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,5 +217,21 @@ class BadInputIT {
     return site.gitea().writes().stream()
         .filter(line -> !line.contains("git-upload-pack"))
         .toList();
+  }
+
+  /** Its objects would stay, and no later plan would have them. */
+  @Test
+  void aPullRequestThatRemovesTheRootIsToldWhatThatLeaves() {
+    Site site = LINE.site();
+    Map<String, @Nullable String> gone = new HashMap<>();
+    for (String file : List.of("backend", "main", "names", "zone", "ttl")) {
+      gone.put("iac/" + file + ".tf", null);
+    }
+    site.repository().commit("gone", "No root", gone);
+    long number = site.repository().openPullRequest("dev", "No root", "gone", "main");
+
+    site.plan(number).endedWith(6).says("it removes the root 'iac'").says("would stay");
+
+    assertTrue(site.planComment(number).contains("removes the root 'iac'"));
   }
 }
