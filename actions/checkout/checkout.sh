@@ -20,15 +20,22 @@ case $ref in
     ;;
 esac
 
+# A GIT_DIR of the job's environment would lead git elsewhere.
+for name in $(git rev-parse --local-env-vars); do
+  unset "$name"
+done
+cd "$GITHUB_WORKSPACE"
 export GIT_TERMINAL_PROMPT=0 GIT_PAGER=cat
+# A container's workspace often belongs to another user.
+workspace=$(pwd -P)
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="$workspace"
 if [ -n "${CHECKOUT_TOKEN:-}" ]; then
   credentials=$(printf 'factoryline:%s' "$CHECKOUT_TOKEN" | base64 | tr -d '\n')
   echo "::add-mask::$credentials"
-  export GIT_CONFIG_COUNT=1
-  export GIT_CONFIG_KEY_0="http.$server/.extraHeader" GIT_CONFIG_VALUE_0="Authorization: Basic $credentials"
+  export GIT_CONFIG_COUNT=2
+  export GIT_CONFIG_KEY_1="http.$server/.extraHeader" GIT_CONFIG_VALUE_1="Authorization: Basic $credentials"
 fi
 
-cd "$GITHUB_WORKSPACE"
 git init -q
 git config --local gc.auto 0
 git remote remove origin 2>/dev/null || true
