@@ -124,6 +124,67 @@ class LauncherTest {
     assertEquals(0, builder.start().waitFor(), () -> read(out));
   }
 
+  /** A home of Java as the launcher reads it: what it is stands in its release file, and its java ends with 0. */
+  private Path javaHome(String version) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("java-" + version));
+    Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nexit 0\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(
+        home.resolve("release"),
+        "IMPLEMENTOR=\"Somebody\"\nJAVA_RUNTIME_VERSION=\"" + version + "+9\"\nJAVA_VERSION=\""
+            + version + "\"\nOS_NAME=\"Linux\"\n");
+    return home;
+  }
+
+  private Ended ended(Map<String, String> environment) throws IOException, InterruptedException {
+    Path out = folder.resolve("out");
+    ProcessBuilder builder = new ProcessBuilder(
+            "sh", folder.resolve("bin/factoryline").toString(), "--version")
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    builder.environment().putAll(environment);
+    return new Ended(builder.start().waitFor(), read(out));
+  }
+
+  private record Ended(int code, String said) {}
+
+  private static String tooOld(Path java, String version) {
+    return "factoryline: " + java + " is Java " + version
+        + ", and 17 or newer is needed; install one, and set JAVA_HOME to its "
+        + "folder or FACTORYLINE_JAVA to its bin/java\n";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.8.0_402", "9", "11.0.22", "16.0.2"})
+  void aJavaThatIsTooOldIsNamedInOneLine(String version) throws IOException, InterruptedException {
+    Path home = javaHome(version);
+    Path java = home.resolve("bin/java");
+    Ended expected = new Ended(2, tooOld(java, version));
+    assertEquals(expected, ended(Map.of("JAVA_HOME", home.toString())));
+    assertEquals(expected, ended(Map.of("FACTORYLINE_JAVA", java.toString())));
+    assertEquals(
+        expected,
+        ended(Map.of("PATH", folder + "/none::" + home.resolve("bin") + ":/usr/bin:/bin")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"17", "17.0.15", "25.0.3", "26-ea"})
+  void aJavaThatIsNewEnoughIsStarted(String version) throws IOException, InterruptedException {
+    assertEquals(new Ended(0, ""), ended(Map.of("JAVA_HOME", javaHome(version).toString())));
+  }
+
+  @Test
+  void aJavaOfWhichNothingIsWrittenIsStarted() throws IOException, InterruptedException {
+    Path home = javaHome("11.0.22");
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"unknown\"\n");
+    assertEquals(new Ended(0, ""), ended(Map.of("JAVA_HOME", home.toString())));
+    Files.delete(home.resolve("release"));
+    assertEquals(new Ended(0, ""), ended(Map.of("JAVA_HOME", home.toString())));
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);
