@@ -50,6 +50,7 @@ final class DoctorWiring {
       VaultOptions vaultOptions,
       OidcOptions oidcOptions,
       PgOptions postgres) {
+    wiring.examineJob();
     this.wiring = wiring;
     this.common = common;
     this.setup = setup;

@@ -123,6 +123,11 @@ final class Wiring {
     return known;
   }
 
+  /** Whatever woke it, and be that unreadable: for what tells of it among the rest. */
+  void examineJob() {
+    job = Job.readForExamination(environment());
+  }
+
   SecretInputs secrets() {
     return new SecretInputs(environment());
   }

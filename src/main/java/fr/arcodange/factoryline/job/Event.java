@@ -1,5 +1,6 @@
 package fr.arcodange.factoryline.job;
 
+import fr.arcodange.factoryline.Failure;
 import java.util.Map;
 
 /** What woke the job, told by the event file first: a called workflow's event name may only say {@code workflow_call}. */
@@ -50,4 +51,7 @@ public sealed interface Event {
 
   /** There is no event: the command was not started by a runner. */
   record None() implements Event {}
+
+  /** There is one, and its file cannot be read; only {@link Job#readForExamination} goes on with it. */
+  record Unreadable(Failure why) implements Event {}
 }

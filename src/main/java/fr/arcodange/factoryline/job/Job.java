@@ -4,6 +4,7 @@ import fr.arcodange.factoryline.Failure;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,6 +74,39 @@ public record Job(
         Path.of(variables.get("GITHUB_WORKSPACE").orElse("")).toAbsolutePath(),
         Path.of(
             variables.get("RUNNER_TEMP").orElseGet(() -> System.getProperty("java.io.tmpdir"))));
+  }
+
+  /**
+   * The same for one who looks at what a runner gives: an event file that cannot be read is an {@link Event.Unreadable}.
+   *
+   * @throws Failure usage, if a variable is there but makes no sense
+   */
+  public static Job readForExamination(Map<String, String> environment) {
+    try {
+      return read(environment);
+    } catch (Failure unreadable) {
+      Map<String, String> rest = new HashMap<>(environment);
+      rest.remove("GITHUB_EVENT_PATH");
+      // If that was not the file's, it is thrown again.
+      return read(rest).wokenBy(new Event.Unreadable(unreadable));
+    }
+  }
+
+  private Job wokenBy(Event other) {
+    return new Job(
+        ci,
+        serverUrl,
+        apiUrl,
+        repository,
+        eventName,
+        other,
+        defaultBranch,
+        runUrl,
+        actor,
+        sha,
+        ref,
+        workspace,
+        temp);
   }
 
   private static RepositoryName repositoryName(String text) {

@@ -147,7 +147,11 @@ public final class ForgeCheckup {
 
   private void examineComment(SetupRows.Section rows) {
     if (!(job.event() instanceof Event.PullRequest pullRequest)) {
-      rows.notAsked("comment", "needs a job of a pull request");
+      rows.notAsked(
+          "comment",
+          job.event() instanceof Event.Unreadable
+              ? "needs the event"
+              : "needs a job of a pull request");
       return;
     }
     int number = pullRequest.number();

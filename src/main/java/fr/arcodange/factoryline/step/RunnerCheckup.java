@@ -3,6 +3,7 @@ package fr.arcodange.factoryline.step;
 import fr.arcodange.factoryline.Failure;
 import fr.arcodange.factoryline.exec.Programs;
 import fr.arcodange.factoryline.gitea.ForgeVersion;
+import fr.arcodange.factoryline.job.Event;
 import fr.arcodange.factoryline.job.Job;
 import fr.arcodange.factoryline.step.SetupCheck.Area;
 import fr.arcodange.factoryline.step.SetupCheck.Ok;
@@ -44,6 +45,9 @@ public final class RunnerCheckup {
   void examine(SetupRows all, Optional<ForgeVersion> forge) {
     SetupRows.Section rows = all.in(Area.RUNNER);
     rows.add("git", "", git());
+    if (job.event() instanceof Event.Unreadable event) {
+      rows.add("event", "", SetupCheck.of(event.why()));
+    }
     if (!job.ci()) {
       rows.notAsked("variables", "this is no job: neither CI nor GITEA_ACTIONS is true");
       return;

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,6 +207,30 @@ class JobTest {
     assertEquals(Failure.Kind.USAGE, failure.kind());
     assertEquals(
         "reading the event file " + missing + ": there is no such file", failure.message());
+  }
+
+  @Test
+  void whoExaminesAJobGoesOnWithoutTheEventThatCannotBeRead() throws IOException {
+    Map<String, String> environment = new HashMap<>(Map.of(
+        "CI", "true",
+        "GITHUB_REPOSITORY", "acme/factory",
+        "GITHUB_EVENT_NAME", "pull_request",
+        "GITHUB_EVENT_PATH", folder.resolve("none.json").toString()));
+    Job job = Job.readForExamination(environment);
+    assertTrue(job.ci());
+    assertEquals(Optional.of(RepositoryName.parse("acme/factory").orElseThrow()), job.repository());
+    assertTrue(
+        job.event() instanceof Event.Unreadable event
+            && event.why().message().endsWith("none.json: there is no such file"),
+        () -> job.event().toString());
+
+    Path file = Files.writeString(folder.resolve("some.json"), "{\"action\":\"opened\"}");
+    environment.put("GITHUB_EVENT_PATH", file.toString());
+    assertTrue(Job.readForExamination(environment).event() instanceof Event.Unreadable);
+
+    environment.put("GITHUB_API_URL", "nowhere");
+    Failure failure = assertThrows(Failure.class, () -> Job.readForExamination(environment));
+    assertEquals("GITHUB_API_URL is 'nowhere', not a URL with a host", failure.message());
   }
 
   @ParameterizedTest

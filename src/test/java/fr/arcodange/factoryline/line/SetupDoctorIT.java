@@ -194,6 +194,28 @@ class SetupDoctorIT {
   }
 
   @Test
+  void anEventThatCannotBeReadIsOneRowAndWhatNeedsItIsNotAsked() throws Exception {
+    Site site = setup();
+    Map<String, String> job = job(site);
+    Path none = folder.resolve("none.json");
+    assertRows(
+        rows(with(job, "GITHUB_EVENT_PATH", none.toString()), 3),
+        "runner: event",
+        "wrong: reading the event file " + none + ": there is no such file",
+        "forge: comment",
+        "not-asked: needs the event",
+        "vault: kept apart apply",
+        "unknown: the token of this job is refused: ");
+    Path broken = Files.writeString(folder.resolve("broken.json"), "{\"ref\": ");
+    Map<String, String> rows = rows(with(job, "GITHUB_EVENT_PATH", broken.toString()), 3);
+    assertTrue(
+        rows.getOrDefault("runner: event", "")
+            .startsWith("wrong: reading the event file " + broken),
+        rows::toString);
+    nothingIsLeft(site);
+  }
+
+  @Test
   void aRoleThatAcceptsAPullRequestIsUnsafe() {
     Site site = setup();
     role(site, "careless", Map.of());
