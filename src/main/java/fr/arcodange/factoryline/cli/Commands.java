@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -113,11 +112,18 @@ public final class Commands {
     return COMMANDS.keySet();
   }
 
+  /** The names that have a link on PATH. */
+  private static List<String> linked() {
+    return COMMANDS.keySet().stream()
+        .filter(name -> !WITHOUT_A_LINK.contains(name))
+        .toList();
+  }
+
   private static CommandLine root(Wiring wiring, Collection<String> names) {
     CommandLine root = configured(new CommandLine(new Root().spec()), wiring);
     names.forEach(name -> root.addSubcommand(name, build(name, wiring)));
-    CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
-    root.addSubcommand("generate-completion", completion.setOut(root.getOut()));
+    CommandSpec completion = new CompletionCommand(wiring, linked()).spec();
+    root.addSubcommand(configured(new CommandLine(completion), wiring));
     return root;
   }
 

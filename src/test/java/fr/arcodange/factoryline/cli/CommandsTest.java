@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -466,5 +467,54 @@ class CommandsTest {
     assertTrue(called.out().startsWith("#!/usr/bin/env bash\n"), called.out());
     assertTrue(called.out().contains("--vault-addr"));
     assertTrue(called.out().contains("enroll"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "factoryline tofu; tofu-plan tofu-apply",
+        "factoryline tofu-plan --store; --store",
+        "tofu-plan --store; --store",
+        "vault-auth --vault-a; --vault-addr",
+        "/opt/factoryline/bin/vault-auth --vault-a; --vault-addr",
+        "oidc-login en; enroll",
+        "oidc-login enroll --ren; --renew",
+        "pg-provision im; import",
+        "pg-provision import --t; --token-file --to",
+        "argocd-render --raw --diff-b; --diff-base",
+        "check-names --applications p --output; --output"
+      })
+  void bashCompletesEachCommandByItsOwnName(String typed, String offered) throws Exception {
+    Path script = Files.writeString(
+        folder.resolve("completion"),
+        Invocation.of(Map.of(), "generate-completion").out());
+    // As bash calls it: with the function that is registered for the program's name without its
+    // folder.
+    String ask = """
+        . "$1" || exit
+        COMP_LINE=$2 COMP_WORDS=($2) COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        specification=$(complete -p -- "${COMP_WORDS[0]##*/}") || exit
+        [[ $specification =~ -F" "([^ ]+) ]] || exit
+        "${BASH_REMATCH[1]}" "${COMP_WORDS[0]}" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}"
+        echo "${COMPREPLY[*]}"
+        """;
+    Process bash = new ProcessBuilder("bash", "-c", ask, "-", script.toString(), typed)
+        .redirectErrorStream(true)
+        .start();
+    // compopt says that nobody is completing; picocli asks for it only before the name of a file.
+    String said = new String(bash.getInputStream().readAllBytes(), UTF_8);
+
+    assertEquals(offered + "\n", said.replaceAll("(?m)^.*compopt:.*\n", ""));
+    assertEquals(0, bash.waitFor());
+  }
+
+  @Test
+  void whatHasNoLinkIsNotCompletedByItsOwnName() {
+    String script = Invocation.of(Map.of(), "generate-completion").out();
+    assertTrue(
+        script.endsWith(
+            " oidc-login vault-auth tofu-plan tofu-apply pg-provision argocd-render check-names\n"),
+        script);
   }
 }
