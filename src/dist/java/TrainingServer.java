@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * A forge and a Vault that say yes, on loopback, for the one run that records which classes a command loads. Nothing but
+ * A forge, a Vault and a bucket that say yes, on loopback, for the one run that records which classes a command loads. Nothing but
  * {@code make-dist} uses it; tests meet real engines.
  *
  * <p>Run as a single source file: {@code java TrainingServer.java PORT_FILE}. It ends when its standard input does.
@@ -60,7 +60,8 @@ public final class TrainingServer {
       return;
     }
     byte[] body = body(exchange.getRequestMethod(), path, sent).getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    // Gitea names the characters, whose parameter takes classes of its own to read.
+    exchange.getResponseHeaders().set("Content-Type", path.startsWith("/api/") ? "application/json;charset=utf-8" : "application/json");
     boolean created = path.startsWith("/api/v1/") && exchange.getRequestMethod().equals("POST");
     exchange.sendResponseHeaders(created ? 201 : 200, body.length);
     exchange.getResponseBody().write(body);
@@ -82,6 +83,10 @@ public final class TrainingServer {
           "{\"data\":{\"path\":\"kv/\",\"type\":\"kv\",\"options\":{\"version\":\"2\"}}}";
       case "/v1/kv/data/ci" ->
           "{\"data\":{\"data\":{\"one\":\"first value\",\"two\":\"second value\"},\"metadata\":{\"version\":1}}}";
+      case "/storage/v1/b/training/o" -> "{\"kind\":\"storage#objects\",\"items\":[]}";
+      case "/upload/storage/v1/b/training/o" ->
+          "{\"kind\":\"storage#object\",\"bucket\":\"training\",\"name\":\"one\",\"generation\":\"1\",\"metageneration\":\"1\","
+              + "\"timeCreated\":\"2026-01-01T00:00:00.000Z\",\"updated\":\"2026-01-01T00:00:00.000Z\",\"size\":\"1\"}";
       case "/api/v1/user" -> "{\"id\":-2,\"login\":\"gitea-actions\"}";
       case "/api/v1/repos/o/r/issues/1/comments" -> comments(method, sent);
       default -> "{}";
