@@ -9,9 +9,11 @@ import fr.arcodange.factoryline.exec.Cancellation;
 import fr.arcodange.factoryline.exec.Unattended;
 import fr.arcodange.factoryline.text.Display;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,22 @@ final class HelmEngine implements ChartEngine {
     if (jar == null) {
       throw new IllegalStateException("there is none for this platform");
     }
-    return jar.load();
+    try {
+      // Not jar.load(): what that unpacks is removed by hooks of Java's end, which a command does
+      // not wait for. Once loaded, the
+      // file is needed no more.
+      Path unpacked = Files.createTempDirectory("factoryline-");
+      Path file = unpacked.resolve(jar.getBinaryName());
+      try (InputStream engine =
+          Objects.requireNonNull(jar.getClass().getResourceAsStream("/" + jar.getBinaryName()))) {
+        Files.copy(engine, file);
+        return Native.load(file.toString(), HelmLib.class);
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(unpacked);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("unpacking it: " + e.getMessage(), e);
+    }
   }
 }

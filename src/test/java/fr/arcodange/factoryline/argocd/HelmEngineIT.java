@@ -136,10 +136,29 @@ class HelmEngineIT {
   void textIsTheSameInEveryLocale() throws IOException, InterruptedException {
     ChartRequest request =
         request(CHARTS.resolve("unicode").toAbsolutePath(), List.of(), List.of());
+    assertEquals(helm(request).out(), inAnotherProcess(request));
+  }
+
+  /** Its 94 MiB lie in a file for as long as they take to load, also where nobody has unpacked them before. */
+  @Test
+  void aProcessThatUnpacksTheEngineLeavesNothingBehind() throws IOException, InterruptedException {
+    inAnotherProcess(request(CHARTS.resolve("unicode").toAbsolutePath(), List.of(), List.of()));
+    try (Stream<Path> left = Files.list(temporary())) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  private Path temporary() throws IOException {
+    return Files.createDirectories(folder.resolve("temporary"));
+  }
+
+  private String inAnotherProcess(ChartRequest request) throws IOException, InterruptedException {
     Path out = folder.resolve("ours.out");
     ProcessBuilder builder = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-Djava.io.tmpdir=" + temporary(),
+            "-Djna.tmpdir=" + temporary(),
             "-cp",
             System.getProperty("java.class.path"),
             Factoryline.class.getName(),
@@ -155,7 +174,7 @@ class HelmEngineIT {
         .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("LC_ALL", "C");
     assertEquals(0, builder.start().waitFor());
-    assertEquals(helm(request).out(), Files.readString(out));
+    return Files.readString(out);
   }
 
   @Test
