@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fr.arcodange.factoryline.exec.ScriptFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,12 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real signals to a {@code factoryline doctor} that has a probe in the plan store and a token of Vault's. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -70,6 +78,96 @@ class SetupDoctorSignalsIT {
     assertEquals(List.of(), site.stored(""));
     assertEquals(0, LINE.tokensAlive());
     assertFalse(Processes.log(site).contains("this is a bug"), () -> Processes.log(site));
+  }
+
+  /** Whom a visit waits for, each of them for ever: nobody answers before it has ended. */
+  private enum Silent {
+    FORGE,
+    VAULT,
+    TOFU,
+    POSTGRES
+  }
+
+  static List<Arguments> signalsWhileSomebodyIsSilent() {
+    Map<String, Integer> signals = Map.of("HUP", 129, "INT", 130, "TERM", 143);
+    return Stream.of(Silent.values())
+        .flatMap(silent -> signals.entrySet().stream()
+            .map(signal -> Arguments.of(silent, signal.getKey(), signal.getValue())))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("signalsWhileSomebodyIsSilent")
+  void aSignalEndsItWhoeverIsSilentAndNothingIsLeft(Silent silent, String signal, int code)
+      throws Exception {
+    Site site = LINE.site();
+    Map<String, String> job = new HashMap<>(site.workspace(site.opened(site.changeTtl()), "plan"));
+    String api = job.getOrDefault("GITHUB_API_URL", "");
+    try (Relay forge = new Relay(api, Optional.empty(), url -> silentAt(url, "/version"));
+        Relay vault = new Relay(
+            LINE.bao().address().toString(),
+            Optional.empty(),
+            url -> silentAt(url, "/v1/kv/data/ci"));
+        ServerSocket postgres = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      switch (silent) {
+        case FORGE -> job.put("GITHUB_API_URL", forge.url() + HttpUrl.get(api).encodedPath());
+        case VAULT -> job.put("VAULT_ADDR", vault.url());
+        case TOFU -> job.put("PATH", silentTofu(site) + ":" + job.get("PATH"));
+        case POSTGRES -> {
+          job.put("PGHOST", "127.0.0.1");
+          job.put("PGPORT", "" + postgres.getLocalPort());
+          job.put("PGUSER", "nobody");
+          job.put("PGPASSWORD", "no-password-of-anybody");
+        }
+      }
+      Process process = processes.start(site, job, "doctor");
+      switch (silent) {
+        case FORGE, VAULT -> here.await();
+        case TOFU -> Files.readString(site.folder().resolve("here"));
+        case POSTGRES -> postgres.accept();
+      }
+      assertEquals(silent == Silent.FORGE ? 0 : 1, LINE.tokensAlive());
+
+      assertEquals(
+          0,
+          new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor());
+
+      assertEquals(code, process.waitFor(), () -> Processes.log(site));
+      goOn.countDown();
+    }
+    assertEquals(List.of(), site.stored(""));
+    assertEquals(0, LINE.tokensAlive());
+    assertFalse(site.isLocked());
+    assertFalse(Processes.log(site).contains("this is a bug"), () -> Processes.log(site));
+  }
+
+  private HttpUrl silentAt(HttpUrl url, String path) {
+    if (url.encodedPath().endsWith(path)) {
+      here.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return url;
+  }
+
+  /** One that tells its version, and at its init tells that it is there and goes on for ever. */
+  private static Path silentTofu(Site site) throws Exception {
+    Path here = site.folder().resolve("here");
+    assertEquals(0, new ProcessBuilder("mkfifo", here.toString()).start().waitFor());
+    Path folder = Files.createDirectories(site.folder().resolve("bin"));
+    ScriptFile.write(folder.resolve("tofu"), """
+        #!/bin/sh
+        if [ "$1" = version ]; then
+          PATH=${PATH#*:}
+          exec tofu "$@"
+        fi
+        echo here >'%s'
+        exec sleep 1000
+        """.formatted(here));
+    return folder;
   }
 
   @Test
