@@ -12,6 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,21 @@ class LauncherTest {
     Map<String, String> environment = environmentOf("vault-auth", Map.of("LANG", locale));
     assertEquals(locale, environment.get("LANG"));
     assertFalse(environment.containsKey("LC_ALL"));
+  }
+
+  /** A variable of its own that goes by the name of one of the job's would have another value in what {@code --exec} runs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vault-auth", "argocd-render"})
+  void theJobsVariablesStayAsTheyAre(String command) throws IOException, InterruptedException {
+    Map<String, String> ofTheJob = Pattern.compile("[a-z_]+")
+        .matcher(Files.readString(folder.resolve("bin/factoryline")))
+        .results()
+        .map(MatchResult::group)
+        .filter(name -> !name.startsWith("fl_"))
+        .distinct()
+        .collect(Collectors.toMap(name -> name, name -> "the job's"));
+    Map<String, String> environment = environmentOf(command, ofTheJob);
+    ofTheJob.forEach((name, value) -> assertEquals(value, environment.get(name), name));
   }
 
   /** A cd that finds its folder by CDPATH says where it went, which is no part of the answer. */
