@@ -168,6 +168,8 @@ class PullRequestDiffIT {
   }
 
   private Event pullRequest() {
+    // As a forge keeps it.
+    origin().git("update-ref", "refs/pull/7/head", "change");
     return new Event.PullRequest(
         7,
         "synchronized",
