@@ -48,6 +48,9 @@ public interface Git {
   /** The id of the commit that a name means; usage if there is none. */
   String resolve(String revision);
 
+  /** The ids of the commits that names mean, in their order, asked for at once; usage if there is one without. */
+  List<String> resolve(List<String> revisions);
+
   /** The branch that is checked out, also one without a commit yet; empty if a commit is. */
   Optional<String> currentBranch();
 

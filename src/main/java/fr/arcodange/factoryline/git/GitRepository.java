@@ -110,6 +110,20 @@ final class GitRepository implements Git {
   }
 
   @Override
+  public List<String> resolve(List<String> revisions) {
+    List<String> arguments = new ArrayList<>(List.of("rev-parse"));
+    revisions.forEach(revision -> arguments.add(argument(revision) + "^{commit}"));
+    GitRunner.Run run =
+        git.run("finding the commits " + String.join(" and ", revisions), arguments);
+    List<String> ids = run.lines();
+    boolean all = run.code() == 0
+        && ids.size() == revisions.size()
+        && ids.stream().allMatch(id -> OBJECT_ID.matcher(id).matches());
+    // Which of them is missing, each by itself tells.
+    return all ? ids : revisions.stream().map(this::resolve).toList();
+  }
+
+  @Override
   public Optional<String> currentBranch() {
     GitRunner.Run run =
         git.run("asking which branch is checked out", List.of("symbolic-ref", "--quiet", "HEAD"));

@@ -44,30 +44,30 @@ record PlanTree(
    */
   static PlanTree of(
       Event.PullRequest pullRequest, PlanTreeChoice choice, Git git, Path workspace, Place place) {
-    Optional<String> headHere;
-    try (Background<Optional<String>> looked =
-        Background.begin("looking for the head", () -> git.tryResolve(pullRequest.headSha()))) {
-      git.fetch(
-          "origin",
-          List.of(
-              Refspecs.branch(pullRequest.baseRef()),
-              Refspecs.pullRequestHead(pullRequest.number())));
-      headHere = looked.await();
-    }
-    String base = git.resolve(Refspecs.localBranch(pullRequest.baseRef()));
-    String now = git.resolve(Refspecs.localPullRequestHead(pullRequest.number()));
-    String head = headHere
-        .or(() -> git.tryResolve(pullRequest.headSha()))
-        .orElseThrow(() -> new Overtaken(now));
-    // A forge that is late with its own reference has one that the event's head is built upon.
-    if (!now.equals(head) && !git.isAncestor(now, head)) {
-      throw new Overtaken(now);
-    }
+    git.fetch(
+        "origin",
+        List.of(
+            Refspecs.branch(pullRequest.baseRef()),
+            Refspecs.pullRequestHead(pullRequest.number())));
+    List<String> tips = git.resolve(List.of(
+        Refspecs.localBranch(pullRequest.baseRef()),
+        Refspecs.localPullRequestHead(pullRequest.number())));
+    String base = tips.get(0);
+    String head = pullRequest.headSha();
+    requireCurrent(head, tips.get(1), git);
     return switch (choice) {
       case MERGE -> merged(pullRequest, git, base, head, place);
       case HEAD -> ofHead(git, head, git.mergeBase(base, head).orElse(base), place);
       case WORKSPACE -> ofWorkspace(workspace, head, place);
     };
+  }
+
+  /** A forge that is late with its own reference has one that the event's head is built upon. */
+  private static void requireCurrent(String head, String now, Git git) {
+    if (!now.equals(head)
+        && git.tryResolve(head).filter(here -> git.isAncestor(now, here)).isEmpty()) {
+      throw new Overtaken(now);
+    }
   }
 
   /** The tip of a branch, or any other commit. */

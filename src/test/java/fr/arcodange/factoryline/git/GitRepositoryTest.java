@@ -49,6 +49,20 @@ class GitRepositoryTest {
   }
 
   @Test
+  void severalNamesAreResolvedInTheirOrder() {
+    SampleRepository repository = repository();
+    String first = repository.commit("a", "1");
+    repository.git("tag", "--annotate", "--message", "one", "v1");
+    String second = repository.commit("a", "2");
+    Git git = repository.open();
+
+    assertEquals(List.of(second, first), git.resolve(List.of("main", "v1")));
+    Failure failure =
+        assertThrows(Failure.class, () -> git.resolve(List.of("main", "elsewhere", "nowhere")));
+    assertEquals("finding the commit 'elsewhere': it is not in the repository", failure.message());
+  }
+
+  @Test
   void aNameThatLooksLikeAnOptionIsRefused() {
     SampleRepository repository = repository();
     repository.commit("a", "1");
@@ -56,6 +70,7 @@ class GitRepositoryTest {
 
     for (String hostile : List.of("--output=x", "-h", "", " ")) {
       assertThrows(Failure.class, () -> git.resolve(hostile), hostile);
+      assertThrows(Failure.class, () -> git.resolve(List.of("main", hostile)), hostile);
       assertThrows(Failure.class, () -> git.fetch(hostile, List.of("main")), hostile);
       assertThrows(Failure.class, () -> git.changedPaths(hostile, "main"), hostile);
       assertThrows(Failure.class, () -> git.worktree(hostile, temp, "a test"), hostile);

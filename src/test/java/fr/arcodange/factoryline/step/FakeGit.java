@@ -61,6 +61,11 @@ final class FakeGit implements Git {
   }
 
   @Override
+  public List<String> resolve(List<String> revisions) {
+    return revisions.stream().map(this::resolve).toList();
+  }
+
+  @Override
   public Optional<String> currentBranch() {
     return Optional.empty();
   }
