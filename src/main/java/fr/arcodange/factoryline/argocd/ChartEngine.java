@@ -14,7 +14,7 @@ public interface ChartEngine {
 
   /**
    * The real Helm engine, in this process; for a chart that has hooks or lookups, which it does not render as Helm does, or
-   * might make some, the {@code helm} program. It is loaded by the first rendering.
+   * might make some, the {@code helm} program; and for all charts where the engine is not for this machine. It is loaded by the first rendering.
    *
    * @param library its shared library as a file; without one it is unpacked from its jar, which takes a second
    * @param environment where the program is looked for
@@ -31,6 +31,11 @@ public interface ChartEngine {
    * @throws fr.arcodange.factoryline.Failure tool failed, with Helm's words; unreachable, if it takes longer than {@link #LIMIT}
    */
   String render(ChartRequest request);
+
+  /** Whether it renders anything at all on this machine. */
+  default boolean isThere(String doing) {
+    return true;
+  }
 
   /** What may be missing from it, or different, without anybody's seeing it in the text. */
   default List<Finding> findings(ChartRequest request) {

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The engine in this process wherever it does what Helm does. It does not in two cases: it leaves out objects that are hooks of
  * Helm's, and {@code lookup} would ask a cluster. For those there is the program, or nothing. What {@code tpl} makes may be either: the
- * program has it where it is there.
+ * program has it where it is there. So it has everything on a machine for which there is no engine.
  */
 final class ChosenHelm implements ChartEngine {
   private final ChartEngine inProcess;
@@ -21,7 +21,7 @@ final class ChosenHelm implements ChartEngine {
   public String render(ChartRequest request) {
     ChartTraits traits = ChartTraits.of(request);
     boolean mayGoBeyond = traits.makesTemplates() || traits.beyondTheEngine().isPresent();
-    if (mayGoBeyond && program.isThere()) {
+    if (program.isThere() && (mayGoBeyond || !inProcess.isThere(request.doing()))) {
       return program.render(request);
     }
     traits.beyondTheEngine().ifPresent(what -> {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Helm 3 as a library in this process. */
 final class HelmEngine implements ChartEngine {
   private static final String HINT =
-      "the Helm engine comes for Linux with glibc, and for macOS, on amd64 and arm64; use an image or machine of that kind";
+      "the Helm engine comes for Linux with glibc, and for macOS, on amd64 and arm64; use an image or machine of that kind,"
+          + " or put a helm 3 program on PATH, which is used where there is no engine";
 
   private static final String FAILED_LOOKUP = "error calling lookup";
   private static final String NO_CLUSTER =
@@ -38,13 +39,24 @@ final class HelmEngine implements ChartEngine {
   }
 
   @Override
+  public boolean isThere(String doing) {
+    try {
+      lib(doing);
+      return true;
+    } catch (LinkageError | IllegalStateException e) {
+      cancellation.check(doing);
+      return false;
+    }
+  }
+
+  @Override
   public String render(ChartRequest request) {
     String doing = request.doing();
     if (!Files.isRegularFile(request.chart().resolve("Chart.yaml"))) {
       throw Failure.usage(doing + ": it holds no Chart.yaml")
           .hint("--chart names the folder of a Helm chart");
     }
-    TemplateCommand command = new TemplateCommand(lib(doing), request.chart())
+    TemplateCommand command = new TemplateCommand(required(doing), request.chart())
         .withName(request.release())
         .withNamespace(request.namespace())
         .withKubeVersion(request.kubeVersion());
@@ -71,6 +83,19 @@ final class HelmEngine implements ChartEngine {
     return Optional.ofNullable(e.getMessage()).orElse("nothing");
   }
 
+  private HelmLib required(String doing) {
+    try {
+      return lib(doing);
+    } catch (LinkageError | IllegalStateException e) {
+      // Nothing can be unpacked while the JVM ends: it asks to be told when it does.
+      cancellation.check(doing);
+      throw Failure.toolFailed(doing + ": the Helm engine cannot be loaded: "
+              + Display.line(Optional.ofNullable(e.getMessage()).orElse("no word why")))
+          .hint(HINT)
+          .causedBy(e);
+    }
+  }
+
   private synchronized HelmLib lib(String doing) {
     HelmLib known = loaded;
     if (known == null) {
@@ -80,25 +105,17 @@ final class HelmEngine implements ChartEngine {
     return known;
   }
 
+  /** @throws LinkageError and IllegalStateException, if it is not for this machine */
   private HelmLib load(String doing) {
     // To Helm every text is UTF-8; JNA would take that of the locale, in which C has no é.
     System.setProperty("jna.encoding", StandardCharsets.UTF_8.name());
-    try {
-      OwnSignals signals = OwnSignals.remembered();
-      HelmLib lib = library
-          .map(file -> Native.load(file.toString(), HelmLib.class))
-          .orElseGet(HelmEngine::unpacked);
-      renderAnything(lib, doing);
-      signals.takeBack();
-      return lib;
-    } catch (UnsatisfiedLinkError | IllegalStateException e) {
-      // Nothing can be unpacked while the JVM ends: it asks to be told when it does.
-      cancellation.check(doing);
-      throw Failure.toolFailed(doing + ": the Helm engine cannot be loaded: "
-              + Display.line(Optional.ofNullable(e.getMessage()).orElse("no word why")))
-          .hint(HINT)
-          .causedBy(e);
-    }
+    OwnSignals signals = OwnSignals.remembered();
+    HelmLib lib = library
+        .map(file -> Native.load(file.toString(), HelmLib.class))
+        .orElseGet(HelmEngine::unpacked);
+    renderAnything(lib, doing);
+    signals.takeBack();
+    return lib;
   }
 
   /** Only the first rendering of a process takes its signals away. So it is one that is over before anybody waits for it. */

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,15 +47,23 @@ class ChosenHelmTest {
   }
 
   private ChartEngine with() throws IOException {
+    return chosen(pathWithTheProgram());
+  }
+
+  private String pathWithTheProgram() throws IOException {
     Path program = Files.createDirectories(folder.resolve("bin")).resolve("helm");
     Files.writeString(program, "#!/bin/sh\necho " + PROGRAM + "\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-    return chosen(program.getParent() + ":/usr/bin:/bin");
+    return program.getParent() + ":/usr/bin:/bin";
   }
 
   private static ChartEngine chosen(String path) {
+    return chosen(request -> ENGINE, path);
+  }
+
+  private static ChartEngine chosen(ChartEngine engine, String path) {
     Programs programs = new Programs(new Cancellation(Duration.ZERO), path);
-    return new ChosenHelm(request -> ENGINE, new HelmProgram(programs, Map.of("PATH", path)));
+    return new ChosenHelm(engine, new HelmProgram(programs, Map.of("PATH", path)));
   }
 
   private ChartRequest request(String... sets) {
@@ -110,6 +119,30 @@ class ChosenHelmTest {
   void whatOnlySoundsLikeOneIsRenderedByTheEngine(String text) throws IOException {
     chart("templates/a.yaml", text);
     isRenderedByTheEngine(request());
+  }
+
+  @Test
+  void onAMachineThatTheEngineIsNotForTheProgramRendersAll() throws IOException {
+    chart("Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.0.0\n");
+    ChartEngine rendering = chosen(ofAnotherMachine(), pathWithTheProgram());
+    assertEquals(PROGRAM, rendering.render(request()).strip());
+    assertEquals(PROGRAM, rendering.render(request()).strip());
+  }
+
+  @Test
+  void withNeitherItIsSaidThatTheProgramWouldDo() throws IOException {
+    chart("Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.0.0\n");
+    ChartEngine rendering = chosen(ofAnotherMachine(), folder.resolve("none").toString());
+    Failure failure = assertThrows(Failure.class, () -> rendering.render(request()));
+    assertEquals(Failure.Kind.TOOL_FAILED, failure.kind());
+    assertTrue(failure.message().contains("the Helm engine cannot be loaded"), failure.message());
+    String hint = failure.hint().orElseThrow();
+    assertTrue(hint.contains("glibc") && hint.contains("put a helm 3 program on PATH"), hint);
+  }
+
+  private ChartEngine ofAnotherMachine() throws IOException {
+    Path library = Files.writeString(folder.resolve("helm-another.so"), "not for this machine");
+    return new HelmEngine(Optional.of(library), new Cancellation(Duration.ZERO));
   }
 
   @Test

@@ -211,14 +211,11 @@ class HelmEngineIT {
   }
 
   @Test
-  void anEngineThatCannotBeLoadedSaysWhatIsNeeded() throws IOException {
+  void withAnEngineThatCannotBeLoadedTheProgramPrintsTheSame() throws IOException {
     chart("templates/a.yaml", "a: 1\n");
     Path broken = Files.writeString(folder.resolve("helm.so"), "no library");
-    Failure failure = assertThrows(
-        Failure.class,
-        () -> engine(Optional.of(broken)).render(request(folder, List.of(), List.of())));
-    assertEquals(Failure.Kind.TOOL_FAILED, failure.kind());
-    assertTrue(failure.hint().orElseThrow().contains("glibc"), failure.message());
+    ChartRequest request = request(folder, List.of(), List.of());
+    assertEquals(ENGINE.render(request), engine(Optional.of(broken)).render(request));
   }
 
   private Failure failure() {
