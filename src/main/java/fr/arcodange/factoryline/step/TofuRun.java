@@ -70,19 +70,17 @@ final class TofuRun {
    * @throws PlanFailed with tofu's words
    */
   Words plan() {
-    try {
+    try (Background<String> asked =
+        Background.begin("asking tofu for its version", tofu::version)) {
       init();
       if (tofu.keepsStateInRoot()) {
         log.warning(
             "the root's state is a file in its own folder, which goes with the run: tofu-apply refuses that; "
                 + "keep it in a bucket: backend \"gcs\" { … }");
       }
-      try (Background<String> asked =
-          Background.begin("asking tofu for its version", tofu::version)) {
-        Words warnings = planned(Optional.empty());
-        version = asked.await();
-        return warnings;
-      }
+      Words warnings = planned(Optional.empty());
+      version = asked.await();
+      return warnings;
     } catch (PlanFailed failed) {
       // One that is too old does not know half of what it is told: then its age is why.
       version = tofu.version();
