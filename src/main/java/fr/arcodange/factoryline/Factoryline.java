@@ -33,11 +33,10 @@ public final class Factoryline {
   static void end(int exitCode, Cancellation cancellation) {
     if (!cancellation.isCancelled()) {
       // Not exit: since JDK 21 that looks in every jar for somebody who logs it, at each end.
-      // Of the hooks that it would run, ours has nothing to do any more. In the libraries there
-      // are: helm-java's, for a file that
-      // HelmEngine unpacks and removes itself; JNA's, for one that it removes as soon as it is
-      // loaded; Guava's, in classes that
-      // nobody here uses; java.util.logging's, which closes handlers that nobody here has.
+      // Of the hooks that it would run, ours has nothing to do any more. The libraries have
+      // helm-java's, for a file that HelmEngine unpacks and removes itself; JNA's, for one that it
+      // removes as soon as it is loaded; Guava's, in classes that nobody here uses;
+      // java.util.logging's, which closes handlers that nobody here has.
       Runtime.getRuntime().halt(exitCode);
     }
     // Else the signal ends the process, with 128 + n: on JDK 17 an exit of ours that comes at the

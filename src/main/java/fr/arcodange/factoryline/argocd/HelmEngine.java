@@ -144,8 +144,7 @@ final class HelmEngine implements ChartEngine {
     }
     try {
       // Not jar.load(): what that unpacks is removed by hooks of Java's end, which a command does
-      // not wait for. Once loaded, the
-      // file is needed no more.
+      // not wait for. Once loaded, the file is needed no more.
       Path unpacked = Files.createTempDirectory("factoryline-");
       Path file = unpacked.resolve(jar.getBinaryName());
       try (InputStream engine =

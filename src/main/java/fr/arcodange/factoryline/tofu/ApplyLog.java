@@ -204,7 +204,7 @@ final class ApplyLog {
   private boolean isStale() {
     return done.isEmpty()
         && failed.isEmpty()
-        && words.words().text().contains(Explanation.STALE_PLAN);
+        && Explanation.saysStale(words.words().text());
   }
 
   /** A cancellation that came after the last step changes nothing about what is done. */

@@ -26,8 +26,6 @@ final class Explanation {
           + "|Inconsistent dependency lock file|checksums previously recorded"
           + "|match any of the checksums|locked provider .* does not match");
 
-  static final String STALE_PLAN = "Saved plan is stale";
-
   private Explanation() {}
 
   /** @param text tofu's words, without colour */
@@ -37,13 +35,13 @@ final class Explanation {
       return lock.get().held(doing, now);
     }
     String message = doing + ": " + headline(text).orElse("exit code " + code);
-    String flat = text.replace('\n', ' ').replaceAll(" +", " ");
+    String flat = flat(text);
     if (LOCK_FILE.matcher(flat).find()) {
       return Failure.toolFailed(message)
           .hint("the lock file would have to change: run `tofu init -upgrade` (or `tofu providers"
               + " lock` for the runner's platform) in the root and commit .terraform.lock.hcl");
     }
-    if (flat.contains(STALE_PLAN)) {
+    if (saysStale(text)) {
       return Failure.toolFailed(message)
           .hint("somebody changed the state after it was planned: run again, which plans anew");
     }
@@ -53,6 +51,16 @@ final class Explanation {
               + " set --ca-file");
     }
     return Failure.toolFailed(message).hint("tofu's own words are above");
+  }
+
+  /** Whether somebody changed the state after it was planned. */
+  static boolean saysStale(String text) {
+    return flat(text).contains("Saved plan is stale");
+  }
+
+  /** tofu breaks its lines anywhere. */
+  private static String flat(String text) {
+    return text.replace('\n', ' ').replaceAll(" +", " ");
   }
 
   /** The first error's summary and where it is: {@code Unsupported argument (main.tf line 3)}. */

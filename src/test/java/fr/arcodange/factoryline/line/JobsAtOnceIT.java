@@ -140,7 +140,12 @@ class JobsAtOnceIT {
         .beforeNext(pattern, times == 0 ? other : () -> after(site, times - 1, pattern, other));
   }
 
-  private static void othersReceiptStays(Site site, long number, int fetches, String pattern) {
+  private static void othersReceiptStays(int fetches, String pattern) {
+    Site site = LINE.site();
+    long number = site.changeTtl();
+    site.plan(number).endedWith(0);
+    site.repository().merge(number);
+
     var first = site.workspace(site.push(), "apply");
     var second = site.workspace(site.push(), "apply");
     after(
@@ -162,23 +167,13 @@ class JobsAtOnceIT {
 
   @Test
   void whoIsOvertakenBetweenPlanAndApplyPlansAgain() {
-    Site site = LINE.site();
-    long number = site.changeTtl();
-    site.plan(number).endedWith(0);
-    site.repository().merge(number);
-
     // The branch is fetched again when the plan is made, and the state is not locked any more.
-    othersReceiptStays(site, number, 1, "GET .*/info/refs");
+    othersReceiptStays(1, "GET .*/info/refs");
   }
 
   @Test
   void whoFindsTheWorkDoneByAnotherDoesNotSayThatThereWasNone() {
-    Site site = LINE.site();
-    long number = site.changeTtl();
-    site.plan(number).endedWith(0);
-    site.repository().merge(number);
-
     // Receipts were looked for by then, and there was none.
-    othersReceiptStays(site, number, 0, "GET .*/pulls[?].*state=closed");
+    othersReceiptStays(0, "GET .*/pulls[?].*state=closed");
   }
 }

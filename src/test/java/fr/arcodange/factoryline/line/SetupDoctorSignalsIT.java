@@ -42,7 +42,11 @@ class SetupDoctorSignalsIT {
 
   /** Holds the second object up: the first one is there then. */
   private HttpUrl held(HttpUrl url) {
-    if (url.encodedPath().startsWith("/upload/") && uploads.incrementAndGet() == 2) {
+    return heldIf(url.encodedPath().startsWith("/upload/") && uploads.incrementAndGet() == 2, url);
+  }
+
+  private HttpUrl heldIf(boolean asked, HttpUrl url) {
+    if (asked) {
       here.countDown();
       try {
         goOn.await();
@@ -142,15 +146,7 @@ class SetupDoctorSignalsIT {
   }
 
   private HttpUrl silentAt(HttpUrl url, String path) {
-    if (url.encodedPath().endsWith(path)) {
-      here.countDown();
-      try {
-        goOn.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-    return url;
+    return heldIf(url.encodedPath().endsWith(path), url);
   }
 
   /** One that tells its version, and at its init tells that it is there and goes on for ever. */
